@@ -1,0 +1,135 @@
+import { KvUnavailableError } from "./errors.ts";
+import type { Kv, KvAtomic, KvCheck, KvEntry, KvKey, KvSelector, RawKvEntry } from "./kv.ts";
+import { type CallGuardOptions, guardCalls } from "./guard_calls.ts";
+
+/** Options of {@link reliableKv}; times in ms. */
+export type ReliableKvOptions = CallGuardOptions;
+
+/** One write of {@link KvChange}; `expireIn` in ms. */
+export interface KvSet {
+  readonly key: KvKey;
+  readonly value: unknown;
+  readonly expireIn?: number;
+}
+
+/** Everything that one atomic commit checks and writes. */
+export interface KvChange {
+  /** At most 10, the limit of the self-hosted server. */
+  readonly checks?: readonly KvCheck[];
+  readonly sets?: readonly KvSet[];
+  readonly deletes?: readonly KvKey[];
+  /** A key that this change writes with this random `writeId` in its value: shows whose it is. */
+  readonly witness?: { readonly key: KvKey; readonly writeId: string };
+}
+
+/** Which keys {@link ReliableKv.page} lists: all strictly below `prefix`, within the bounds. */
+export interface KvPageSelector {
+  readonly prefix: KvKey;
+  /** The first key (included). */
+  readonly start?: KvKey;
+  /** The key to stop before. */
+  readonly end?: KvKey;
+}
+
+/** A store whose calls end in time and whose commits are decided. Throws KvUnavailableError. */
+export interface ReliableKv {
+  /** Strongly consistent entries, in the order of `keys`; more than 10 keys take several reads. */
+  read(keys: readonly KvKey[]): Promise<KvEntry[]>;
+  /** Up to `limit` entries in key order, or against it. */
+  page(
+    selector: KvPageSelector,
+    options: { limit: number; reverse?: boolean },
+  ): Promise<KvEntry[]>;
+  /** Commits atomically: true when applied, false when a check failed because another won. */
+  commit(change: KvChange): Promise<boolean>;
+}
+
+const MAX_KEYS = 10;
+
+/** Puts a deadline, a lock retry and commit resolution around a {@link Kv}. */
+export function reliableKv(kv: Kv, options: ReliableKvOptions = {}): ReliableKv {
+  const guard = guardCalls(options);
+  return {
+    read: (keys) =>
+      guard("read", async (attempt) => {
+        const parts = await Promise.all(
+          chunks(keys).map((chunk) => attempt(() => kv.getMany(chunk))),
+        );
+        return parts.flat() as KvEntry[];
+      }),
+    page: (selector, options) => {
+      const range = toRange(selector);
+      return guard("list", (attempt) => attempt(() => collect(kv.list(range, options))));
+    },
+    commit: (change) => {
+      assertFits(change);
+      return guard("commit", (attempt) => commitOnce(kv, { change, attempt }));
+    },
+  };
+}
+
+type Attempt = <T>(call: () => Promise<T>) => Promise<T>;
+
+async function commitOnce(
+  kv: Kv,
+  { change, attempt }: { change: KvChange; attempt: Attempt },
+): Promise<boolean> {
+  let failure: unknown;
+  try {
+    if ((await attempt(() => toAtomic(kv, change).commit())).ok) return true;
+  } catch (error) {
+    if (!(error instanceof KvUnavailableError) || !change.witness) throw error;
+    failure = error;
+  }
+  if (!change.witness) return false;
+  // A failed check can be the echo of our own first try whose reply was lost (hazard 2.2).
+  const { key, writeId } = change.witness;
+  const [entry] = await attempt(() => kv.getMany([key]));
+  const ours = (entry?.value as { writeId?: unknown } | null)?.writeId === writeId;
+  if (!ours && failure !== undefined) throw failure;
+  return ours;
+}
+
+function toAtomic(kv: Kv, { checks = [], sets = [], deletes = [] }: KvChange): KvAtomic {
+  const operation = kv.atomic().check(...checks);
+  for (const { key, value, expireIn } of sets) {
+    operation.set(key, value, expireIn === undefined ? undefined : { expireIn });
+  }
+  for (const key of deletes) operation.delete(key);
+  return operation;
+}
+
+function assertFits({ checks = [], sets = [], witness }: KvChange): void {
+  if (checks.length > MAX_KEYS) {
+    throw new TypeError(`Cannot commit: ${checks.length} checks, and at most ${MAX_KEYS} fit`);
+  }
+  const name = witness && JSON.stringify(witness.key);
+  if (name && !sets.some(({ key }) => JSON.stringify(key) === name)) {
+    throw new TypeError("Cannot commit: the witness is not among the keys that are set");
+  }
+}
+
+async function collect(entries: AsyncIterable<RawKvEntry>): Promise<KvEntry[]> {
+  const page: KvEntry[] = [];
+  for await (const { key, value, versionstamp } of entries) {
+    page.push({ key: key as KvKey, value, versionstamp });
+  }
+  return page;
+}
+
+function toRange({ prefix, start, end }: KvPageSelector): KvSelector {
+  for (const bound of [start, end]) {
+    if (bound && !prefix.every((part, index) => part === bound[index])) {
+      throw new TypeError("Cannot list: start and end must lie below the prefix");
+    }
+  }
+  // Deno KV refuses a prefix together with both bounds.
+  if (start && end) return { start, end };
+  if (start) return { prefix, start };
+  return end ? { prefix, end } : { prefix };
+}
+
+function chunks(keys: readonly KvKey[]): KvKey[][] {
+  const count = Math.ceil(keys.length / MAX_KEYS);
+  return Array.from({ length: count }, (_, i) => keys.slice(i * MAX_KEYS, (i + 1) * MAX_KEYS));
+}
