@@ -128,9 +128,9 @@ function isLocked(error: unknown): boolean {
 // Deno reports a failing store as TypeError too, so only what a caller did wrong is named here.
 function isMisuse(error: unknown): boolean {
   if (error instanceof RangeError) return true;
-  if (error instanceof DOMException) return error.name === "DataCloneError";
-  return error instanceof TypeError &&
-    /too large|too many|cannot be empty|must be|not a valid|Cannot use a key/i.test(error.message);
+  return error instanceof Error &&
+    /too large|too many|cannot be empty|^expected |could not be cloned|Cannot use a key/i
+      .test(error.message);
 }
 
 function defaultSleep(ms: number, signal: AbortSignal): Promise<void> {
