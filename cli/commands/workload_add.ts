@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { adminPath } from "../admin_client.ts";
+import type { WorkloadView } from "../admin_types.ts";
+import { createCommand, withIssuer } from "../command.ts";
+import { type CliContext, type CommonOptions, requireAdmin } from "../context.ts";
+import { printWorkload } from "../print_workload.ts";
+import { readWorkload, withWorkloadOptions, type WorkloadOptions } from "./workload_options.ts";
+
+interface Options extends CommonOptions, WorkloadOptions {
+  readonly org?: string;
+  readonly app?: string;
+  readonly context?: string;
+  readonly reuseSubjectOf?: string;
+}
+
+/** `signet workload add <id>` */
+export function workloadAddCommand(context: CliContext): Command {
+  const command = createCommand({
+    usage: "add <id>",
+    summary: "Register a program that may get tokens",
+    more: "Its subject is deployment:{org}/{app}/{context}; these three can never change.",
+    examples: [
+      [
+        "signet workload add web --org acme --app web --context production \\\n" +
+        "      --audience sts.amazonaws.com --audience 'https://api.acme.test/*'",
+        "a workload that may ask for two audiences",
+      ],
+      ["signet workload add web --file web.json", "the same from a file kept in git"],
+    ],
+  })
+    .option("--org <name>", "organization")
+    .option("--app <name>", "application")
+    .option("--context <name>", "context, such as production")
+    .option("--reuse-subject-of <id>", "take over the subject of a removed workload");
+  return withIssuer(withWorkloadOptions(command))
+    .action((id: string, options: Options) => addWorkload(context, id, options));
+}
+
+async function addWorkload(context: CliContext, id: string, options: Options): Promise<void> {
+  const body = {
+    ...await readWorkload(context, options),
+    id,
+    ...(options.org !== undefined && { org: options.org }),
+    ...(options.app !== undefined && { app: options.app }),
+    ...(options.context !== undefined && { context: options.context }),
+    ...(options.reuseSubjectOf !== undefined && { reuseSubjectOf: options.reuseSubjectOf }),
+  };
+  const { body: workload } = await requireAdmin(context, options)
+    .send<WorkloadView>({ method: "POST", path: adminPath("workloads"), body });
+  const { out } = context;
+  if (options.json) return out.json(workload);
+  out.line(`${out.style.green("Added")} workload ${out.style.bold(id)}`);
+  out.line();
+  printWorkload(out, workload);
+  out.note();
+  out.note(`next:  signet credential add ${id}`);
+}

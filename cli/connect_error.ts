@@ -1,0 +1,22 @@
+import { isLoopback } from "../verify/is_loopback.ts";
+import { CliError } from "./errors.ts";
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/refused/i, "nothing listens there"],
+  [/dns|lookup|ENOTFOUND|resolve/i, "the host name is not known"],
+  [/certificate|tls|ssl/i, "its TLS certificate is not accepted"],
+  [/timed? ?out|timeout/i, "it did not answer in time"],
+  [/redirect/i, "it redirects elsewhere"],
+];
+
+/** Turns a failed fetch into words; keeps the runtime's own error as `cause`. */
+export function connectError(url: string, cause: unknown): CliError {
+  const text = cause instanceof Error ? `${cause.name} ${cause.message}` : String(cause);
+  const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? "the connection failed";
+  return new CliError("unreachable", `Cannot reach ${url}: ${reason}`, {
+    next: URL.canParse(url) && isLoopback(new URL(url))
+      ? "Start an issuer with `deno task dev`, or set SIGNET_ISSUER to the one you mean."
+      : "Check SIGNET_ISSUER and your network.",
+    cause,
+  });
+}

@@ -1,0 +1,59 @@
+/** Somewhere the command line writes to. */
+export interface CliStream {
+  /** Writes text as it is. */
+  write(text: string): void;
+  /** Whether a person looks at it; decides about color and width. */
+  readonly isTerminal: boolean;
+  /** Columns of the terminal. Default: 80. */
+  readonly columns?: number;
+}
+
+/** Where the command line reads from. */
+export interface CliInput {
+  /** Reads everything until the end. */
+  readAll(): Promise<string>;
+  /** Reads one line, or `undefined` at the end. */
+  readLine(): Promise<string | undefined>;
+  /** Whether a person types there; decides whether a question may be asked. */
+  readonly isTerminal: boolean;
+}
+
+/** A program that the command line started. */
+export interface CliProcess {
+  /** Ends with the program's exit code. */
+  readonly exited: Promise<number>;
+  /** Asks the program to stop. */
+  stop(): void;
+}
+
+/** The file system as far as the command line touches it. */
+export interface CliFiles {
+  /** Reads a text file; `undefined` when there is none. */
+  read(path: string): Promise<string | undefined>;
+  /** Writes a file that only its owner can read, and its directory too. */
+  writePrivate(path: string, text: string): Promise<void>;
+}
+
+/** What {@linkcode CliHost.spawn} starts. */
+export interface SpawnOptions {
+  /** Arguments for the Deno executable. */
+  readonly args: readonly string[];
+  /** Environment of the program, besides what Deno itself needs. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Everything the command line takes from outside, so that it runs in a test as it does in a terminal. */
+export interface CliHost {
+  readonly env: (name: string) => string | undefined;
+  readonly fetch: typeof fetch;
+  readonly stdout: CliStream;
+  readonly stderr: CliStream;
+  readonly stdin: CliInput;
+  readonly now: () => number;
+  readonly randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly files: CliFiles;
+  readonly spawn: (options: SpawnOptions) => CliProcess;
+  /** Aborted by Ctrl+C or a request to end. */
+  readonly signal: AbortSignal;
+}

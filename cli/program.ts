@@ -1,0 +1,59 @@
+import { Command } from "commander";
+import { auditCommand } from "./commands/audit.ts";
+import { completionsCommand } from "./commands/completions.ts";
+import { credentialCommand } from "./commands/credential.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { devCommand } from "./commands/dev.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { keysCommand } from "./commands/keys.ts";
+import { tokenCommand } from "./commands/token.ts";
+import { workloadCommand } from "./commands/workload.ts";
+import type { CliContext } from "./context.ts";
+import { formatMap } from "./map.ts";
+import { VERSION } from "./version.ts";
+
+type CommandFactory = (context: CliContext) => Command;
+
+/** Every command, in the order and under the titles of the map; a new command is one line here. */
+const SECTIONS: readonly (readonly [title: string, commands: readonly CommandFactory[]])[] = [
+  ["Try it", [demoCommand, devCommand]],
+  ["Tokens", [tokenCommand, inspectCommand]],
+  ["Workloads", [workloadCommand, credentialCommand]],
+  ["The issuer", [keysCommand, auditCommand, explainCommand]],
+  ["Your shell", [completionsCommand]],
+];
+
+/** Builds the whole command tree for one run. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command("signet").version(VERSION).helpCommand(false);
+  program.option("--no-color", "plain text, like NO_COLOR=1");
+  const sections = SECTIONS.map(([title, factories]) => {
+    const commands = factories.map((factory) => factory(context));
+    commands.forEach((command) => program.addCommand(command));
+    return { title, commands };
+  });
+  program.helpInformation = () => formatMap(sections, context.out);
+  applySettings(program, context);
+  return program;
+}
+
+/** Commander keeps its settings per command; all of them write to our streams and never exit. */
+function applySettings(command: Command, context: CliContext): void {
+  const { stdout, stderr } = context.host;
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+    getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
+    getErrHelpWidth: () => Math.min(stderr.columns ?? 80, 100),
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  command.showHelpAfterError(`next:  ${commandPath(command)} --help`);
+  for (const sub of command.commands) applySettings(sub, context);
+}
+
+function commandPath(command: Command): string {
+  return command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name();
+}

@@ -1,0 +1,39 @@
+import { CommanderError } from "commander";
+import { createContext } from "./context.ts";
+import { CliError } from "./errors.ts";
+import { EXIT_CODES } from "./exit_codes.ts";
+import type { CliHost } from "./io.ts";
+import { createProgram } from "./program.ts";
+import { systemHost } from "./system_host.ts";
+
+/**
+ * Runs one command line and returns its exit code (see {@linkcode EXIT_CODES}).
+ * Everything outside, the streams, the clock, the network, can be passed in.
+ */
+export async function runCli(
+  args: readonly string[],
+  options: Partial<CliHost> = {},
+): Promise<number> {
+  const host = withNoColor({ ...systemHost(), ...options }, args);
+  const context = createContext(host);
+  try {
+    const words = args.length === 0 ? ["--help"] : [...args];
+    await createProgram(context).parseAsync(words, { from: "user" });
+    return EXIT_CODES.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+    const failure = error instanceof CliError ? error : unexpected(error);
+    context.out.error(failure, args.includes("--json") ? "json" : "text");
+    return failure.exitCode;
+  }
+}
+
+function withNoColor(host: CliHost, args: readonly string[]): CliHost {
+  if (!args.includes("--no-color")) return host;
+  return { ...host, env: (name) => name === "NO_COLOR" ? "1" : host.env(name) };
+}
+
+function unexpected(error: unknown): CliError {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new CliError("failed", `Something went wrong that should not: ${text}`, { cause: error });
+}
