@@ -1,0 +1,146 @@
+import { chooseSource } from "./choose_source.ts";
+import { readEnv } from "./env.ts";
+import { parseIssuerUrl } from "./issuer_url.ts";
+import { loadToken } from "./load_token.ts";
+import { sleep, withRetries } from "./retry.ts";
+import type {
+  GetIdTokenOptions,
+  SourceName,
+  SourceRuntime,
+  TokenFunction,
+  TokenSource,
+} from "./source.ts";
+import { type LoadToken, TokenCache } from "./token_cache.ts";
+import { type TokenWish, tokenWish } from "./token_wish.ts";
+
+/** What a client is made from; everything has a default. */
+export interface IdTokenClientOptions {
+  /** Where tokens come from: a name, or a function. Default: `SIGNET_SOURCE`, else detected. */
+  source?: SourceName | TokenFunction;
+  /**
+   * URL of the Signet issuer: https, or http on loopback. Default: `SIGNET_ISSUER`.
+   * With a function as `source`, its tokens are exchanged at the issuer only when this option is given.
+   */
+  issuer?: string;
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  now?: () => number;
+  /** HTTP. Default: the global `fetch`, looked up at each call. */
+  fetch?: typeof fetch;
+  /** Reads an environment variable. Default: the runtime's, where reading is permitted. */
+  env?: (name: string) => string | undefined;
+  /** A random number in [0, 1), for jitter. Default: `Math.random`. */
+  random?: () => number;
+  /** Waits before a retry; rejects when the signal aborts. Default: a timer. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds that one try may take, above 0. Default: 10,000. */
+  timeoutMs?: number;
+  /** Most tokens held, at least 1; the least recently used goes first. Default: 1,000. */
+  cacheSize?: number;
+  /** Hears of a background refresh that failed; it is tried again later. Default: nobody. */
+  onRefreshError?: (error: unknown) => void;
+  /** Replaces how files, commands, sockets and modules are reached. Default: the runtime's own. */
+  runtime?: Partial<SourceRuntime>;
+}
+
+/** Gives identity tokens, each held until it nears its end. */
+export interface IdTokenClient {
+  /** The Signet issuer that mints; `undefined` where none is configured. Throws when it is malformed. */
+  readonly issuer: string | undefined;
+  /**
+   * An identity token for the audience. Rejects with `IdTokenError`, with `TypeError` when called
+   * wrongly (no audience), or with the signal's reason.
+   */
+  getIdToken(audience: string, options?: GetIdTokenOptions): Promise<string>;
+  /**
+   * Gets a token ahead of its first use. A failure is left for the next `getIdToken` to tell, so it
+   * rejects only with `TypeError`, when called wrongly.
+   */
+  prefetch(audience: string, options?: GetIdTokenOptions): Promise<void>;
+  /** Forgets every token and ends every request. */
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Makes a client with its own source, cache and clock. Reads nothing until it is used.
+ *
+ * A token is returned from the cache while it lives, refreshed in the background from 75 % of its
+ * life (± 5 %), and never given out with less than min(60 s, 10 % of its life) left.
+ */
+export function createIdTokenClient(options: IdTokenClientOptions = {}): IdTokenClient {
+  const settings = { ...defaults(), ...withoutUndefined(options) };
+  const cache = new TokenCache({ ...settings, limit: settings.cacheSize });
+  const issuer = () => issuerOf(settings);
+  const source = remembered(() => chooseSource({ ...settings, issuer: issuer() }));
+  const loader = (wish: TokenWish): LoadToken => (flight) =>
+    withRetries(
+      async (signal) => loadToken({ ...wish, signal }, { ...settings, source: await source() }),
+      { ...settings, wanted: () => flight.wanted, signal: flight.signal },
+    );
+  return {
+    get issuer() {
+      return issuer();
+    },
+    getIdToken(audience, wishes) {
+      const held = wishes === undefined ? cache.peek(audience) : undefined;
+      return held ?? waitFor(wishes?.signal, () => {
+        const wish = tokenWish(audience, wishes);
+        return cache.get(wish.key, loader(wish), wish.plain);
+      });
+    },
+    async prefetch(audience, wishes) {
+      const wish = tokenWish(audience, wishes);
+      const ahead = () => cache.prefetch(wish.key, loader(wish), wish.plain);
+      await waitFor(wishes?.signal, ahead).catch(() => {});
+    },
+    [Symbol.dispose]() {
+      cache.close();
+    },
+  };
+}
+
+function defaults() {
+  return {
+    now: Date.now,
+    // The global is looked up at each call, so that instrumentation installed later is seen.
+    fetch: ((input, init) => globalThis.fetch(input, init)) as typeof fetch,
+    env: readEnv,
+    random: Math.random,
+    sleep,
+    timeoutMs: 10_000,
+    cacheSize: 1000,
+    onRefreshError: () => {},
+  };
+}
+
+function withoutUndefined(options: IdTokenClientOptions): IdTokenClientOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+function issuerOf(
+  { source, issuer, env }: IdTokenClientOptions & { env: (name: string) => string | undefined },
+): string | undefined {
+  const text = issuer ?? (typeof source === "function" ? undefined : env("SIGNET_ISSUER"));
+  return text === undefined || text === "" ? undefined : parseIssuerUrl(text);
+}
+
+// A failed choice is not kept: a missing file or variable may appear later.
+function remembered(choose: () => Promise<TokenSource>): () => Promise<TokenSource> {
+  let chosen: Promise<TokenSource> | undefined;
+  return () =>
+    chosen ??= choose().catch((error: unknown) => {
+      chosen = undefined;
+      throw error;
+    });
+}
+
+async function waitFor<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {
+  if (signal === undefined) return await start();
+  signal.throwIfAborted();
+  const result = start();
+  return await new Promise<T>((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

@@ -1,0 +1,164 @@
+import { IdTokenError, type IdTokenErrorCode } from "./errors.ts";
+import { redact } from "./redact.ts";
+
+/** One HTTP request of a source. */
+export interface HttpRequest {
+  /** Where to. A secret never stands in it. */
+  url: string;
+  /** Default: GET. */
+  method?: string;
+  /** Request headers. */
+  headers: Record<string, string>;
+  /** Request body. */
+  body?: string;
+  /** Ends the attempt. */
+  signal: AbortSignal;
+  /** Who is asked, for messages. */
+  label: string;
+}
+
+/** An answer, read to its end. */
+export interface HttpReply {
+  /** Status code. */
+  readonly status: number;
+  /** Body as text. */
+  readonly text: string;
+  /** Local ms just before the request. */
+  readonly sentAt: number;
+  /** The answer's `Date` in ms. */
+  readonly serverDate: number | undefined;
+  /** The answer's `Retry-After` in ms from now, never negative. */
+  readonly retryAfterMs: number | undefined;
+  /** Who answered, for messages. */
+  readonly label: string;
+}
+
+const MAX_BODY = 64 * 1024;
+
+/** Sends a request and reads its answer; redirects are errors, the body is bounded. */
+export async function send(
+  { label, url, ...init }: HttpRequest,
+  io: { fetch: typeof fetch; now: () => number },
+): Promise<HttpReply> {
+  const sentAt = io.now();
+  try {
+    const response = await io.fetch(url, { ...init, redirect: "error" });
+    return await readReply(response, { label, sentAt });
+  } catch (error) {
+    if (init.signal.aborted) throw init.signal.reason;
+    throw error instanceof IdTokenError ? error : transportError(label, error);
+  }
+}
+
+/** Reads an answer that came by another way than `send`. */
+export async function readReply(
+  response: Response,
+  { label, sentAt }: { label: string; sentAt: number },
+): Promise<HttpReply> {
+  const serverDate = parseDate(response.headers.get("date"));
+  const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), serverDate ?? sentAt);
+  const text = await readText(response, label);
+  return { status: response.status, text, sentAt, serverDate, retryAfterMs, label };
+}
+
+/** A string member of a JSON answer. */
+export function jsonMember(reply: HttpReply, name: string): string {
+  const value = jsonObject(reply.text)?.[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw failure(reply, {
+    code: "invalid_response",
+    advice: `its answer has no "${name}". Check that the URL is the right one`,
+  });
+}
+
+/** The text as a JSON object; `undefined` when it is something else. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null
+      ? value as Record<string, unknown>
+      : undefined;
+  } catch {
+    // The parser's message quotes the text, which may hold a token, so it is dropped.
+    return undefined;
+  }
+}
+
+/** Throws for every status but 200; `advice` says what a 4xx of this endpoint means. */
+export function requireOk(
+  reply: HttpReply,
+  advice: (reply: HttpReply) => { code?: IdTokenErrorCode; advice: string },
+): void {
+  if (reply.status === 200) return;
+  if (reply.status === 429) {
+    throw failure(reply, { code: "rate_limited", advice: "it asks to slow down" });
+  }
+  if (reply.status >= 500) {
+    throw failure(reply, { code: "unavailable", advice: `it is failing${said(reply)}. Try later` });
+  }
+  throw failure(reply, { code: "request_refused", ...advice(reply) });
+}
+
+/** What the endpoint said about its refusal, cleaned and bounded, with a leading separator. */
+export function said(reply: HttpReply): string {
+  const body = jsonObject(reply.text);
+  const words = [body?.error_description, body?.message, body?.error]
+    .find((value) => typeof value === "string" && value !== "");
+  return typeof words === "string" ? ` (it says: ${redact(words)})` : "";
+}
+
+function failure(
+  reply: HttpReply,
+  { code, advice }: { code: IdTokenErrorCode; advice: string },
+): IdTokenError {
+  return new IdTokenError(
+    `Cannot get an identity token from ${reply.label}: status ${reply.status}, ${advice}`,
+    { code, status: reply.status, retryAfterMs: reply.retryAfterMs },
+  );
+}
+
+function transportError(label: string, cause: unknown): IdTokenError {
+  const redirected = /redirect/i.test(`${messageOf(cause)} ${messageOf(causeOf(cause))}`);
+  const state = redirected
+    ? "it answers with a redirect, which is never followed. Use the URL it redirects to"
+    : "it cannot be reached. Check its address, the network and, on Deno, --allow-net";
+  return new IdTokenError(`Cannot get an identity token from ${label}: ${state}`, {
+    code: redirected ? "unexpected_redirect" : "network_error",
+    cause,
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : "";
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function parseDate(value: string | null): number | undefined {
+  const ms = value === null ? NaN : Date.parse(value);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function parseRetryAfter(value: string | null, now: number): number | undefined {
+  if (value !== null && /^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
+  const date = parseDate(value);
+  return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+async function readText(response: Response, label: string): Promise<string> {
+  const declared = response.headers.get("content-length");
+  if (declared !== null && Number(declared) <= MAX_BODY) return await response.text();
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MAX_BODY) {
+      const message = `Cannot get an identity token from ${label}: its answer is too long. ` +
+        "Check that the URL is the right one";
+      throw new IdTokenError(message, { code: "invalid_response", status: response.status });
+    }
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,109 @@
+import { IdTokenError, type IdTokenErrorCode } from "./errors.ts";
+import { type HttpReply, jsonObject, requireOk, said, send } from "./http.ts";
+import type { TokenRequest } from "./source.ts";
+
+/** The parameters of a Signet token request, the same for GET and POST. */
+export function issuerParameters(request: TokenRequest): Record<string, string> {
+  const all = {
+    audience: request.audience,
+    ttl: request.ttl?.toString(),
+    roles: request.roles?.join(" "),
+    session_tags: request.sessionTags?.join(" "),
+    source_identity: request.sourceIdentity,
+  };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== "");
+  return Object.fromEntries(given) as Record<string, string>;
+}
+
+/** POSTs a grant to the issuer's token endpoint (RFC 6749 section 4.4) and requires success. */
+export async function postForm(
+  request: TokenRequest,
+  { grant, ...asker }: Omit<Asker, "audience"> & {
+    grant: Record<string, string>;
+    label: string;
+    fetch: typeof fetch;
+    now: () => number;
+  },
+): Promise<HttpReply> {
+  const reply = await send({
+    url: `${asker.issuer}/token`,
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
+    body: new URLSearchParams({ ...grant, ...issuerParameters(request) }).toString(),
+    signal: request.signal,
+    label: asker.label,
+  }, asker);
+  const { audience } = request;
+  requireOk(reply, (refused) => issuerAdvice(refused, { ...asker, audience }));
+  return reply;
+}
+
+/** Who asks, for advice that can be followed. */
+export interface Asker {
+  /** The issuer URL. */
+  readonly issuer: string;
+  /** Workload id, where the client knows it. */
+  readonly workload: string | undefined;
+  /** The audience that was asked for. */
+  readonly audience: string;
+}
+
+/** What an OAuth error of the issuer (RFC 6749 section 5.2, RFC 8707 section 2) means for the user. */
+export function issuerAdvice(
+  reply: HttpReply,
+  asker: Asker,
+): { code: IdTokenErrorCode; advice: string } {
+  const error = jsonObject(reply.text)?.error;
+  const { code, advice } = table(asker)[String(error)] ?? fallback(reply, asker);
+  return { code, advice: advice + said(reply) };
+}
+
+/** The error for options that only a Signet issuer understands. */
+export function refuseIssuerOptions(request: TokenRequest, label: string): void {
+  const { roles, sessionTags, sourceIdentity } = request;
+  const used = Object.entries({ roles, sessionTags, sourceIdentity })
+    .filter(([, value]) => value !== undefined && value.length > 0)
+    .map(([name]) => name);
+  if (used.length === 0) return;
+  const message = `Cannot honor ${used.join(", ")}: ${label} mints the token, and only a Signet ` +
+    "issuer can. Set SIGNET_ISSUER, or leave the option out";
+  throw new IdTokenError(message, { code: "unsupported_option" });
+}
+
+type Advice = { code: IdTokenErrorCode; advice: string };
+
+function table({ issuer, workload, audience }: Asker): Record<string, Advice | undefined> {
+  const name = workload ?? "<workload>";
+  const credential: Advice = {
+    code: "credential_refused",
+    advice: "the credential is unknown, expired or revoked. " +
+      `Make a new one with "signet credential add ${name}" and replace the old`,
+  };
+  return {
+    __proto__: null as never,
+    invalid_client: credential,
+    invalid_token: credential,
+    invalid_target: {
+      code: "audience_refused",
+      advice: `the workload may not ask for audience ${audience}. Add it to "audiences" of ` +
+        `workload ${name} (PATCH ${issuer}/admin/workloads/${name})`,
+    },
+    invalid_grant: {
+      code: "exchange_refused",
+      advice: "no trust rule accepts this token. Find the claim that differs with " +
+        '"signet explain <token>", then correct "trust" of the workload',
+    },
+    unauthorized_client: {
+      code: "credential_refused",
+      advice: `workload ${name} may not use this way in. Add a credential of this kind to it`,
+    },
+  };
+}
+
+function fallback(reply: HttpReply, { issuer }: Asker): Advice {
+  if (reply.status === 404) {
+    const advice = `there is no token endpoint at ${issuer}/token. Check SIGNET_ISSUER`;
+    return { code: "invalid_response", advice };
+  }
+  return { code: "request_refused", advice: "the request is refused" };
+}

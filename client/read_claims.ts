@@ -1,0 +1,48 @@
+/** The few claims that the client reads. It does not verify: the token came from its source. */
+export interface TokenClaims {
+  /** Issuer, where it is a string. */
+  iss: string | undefined;
+  /** Audiences, one or several, as a list. */
+  aud: readonly string[];
+  /** Seconds since the epoch, where it is a number. */
+  iat: number | undefined;
+  /** Seconds since the epoch. */
+  exp: number;
+}
+
+const SHAPE = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
+
+/** Reads a JWT's claims without verifying it; `undefined` when it is not a JWT with an expiry. */
+export function readClaims(token: string): TokenClaims | undefined {
+  const payload = SHAPE.exec(token)?.[1];
+  const claims = payload === undefined ? undefined : parseSegment(payload);
+  const exp = claims?.exp;
+  if (typeof exp !== "number" || !Number.isFinite(exp)) return undefined;
+  return { iss: text(claims?.iss), aud: texts(claims?.aud), iat: finite(claims?.iat), exp };
+}
+
+function parseSegment(segment: string): Record<string, unknown> | undefined {
+  try {
+    const binary = atob(segment.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof value === "object" && value !== null
+      ? value as Record<string, unknown>
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function texts(value: unknown): string[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter((item) => typeof item === "string");
+}
+
+function finite(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
