@@ -1,0 +1,97 @@
+import { until } from "./wait.ts";
+
+/** A value and the instant, in milliseconds since the epoch, from which on it is of no use. */
+export interface Expiring<T> {
+  readonly value: T;
+  readonly expiresAt: number;
+  /** When to fetch the next one. Default: min(300 s, 20 % of the lifetime) before it expires. */
+  readonly refreshAt?: number;
+}
+
+interface Held<T> extends Required<Expiring<T>> {
+  readonly loadedAt: number;
+  /** From here on callers wait for the next one instead of getting this one at once. */
+  readonly waitFrom: number;
+}
+
+/** A value that is fetched when first asked for and kept fresh while it is asked for. */
+export interface Refreshing<T> {
+  /** The value, from memory while it is fresh. An abort ends only this caller's wait. */
+  get(signal?: AbortSignal): Promise<T>;
+  /** Forgets the value. */
+  clear(): void;
+}
+
+// The next caller meets the failure, once the old value has run out.
+const ignore = () => {};
+const refreshMarginMs = 300_000;
+const refreshShare = 0.2;
+const waitShare = 0.2;
+const holdOffMs = 5_000;
+// Smaller steps back are the clock being trimmed, not set.
+const clockStepMs = 1_000;
+
+/** How long before its end a value of this lifetime is refreshed, in milliseconds. */
+export function refreshMargin(lifetimeMs: number): number {
+  return Math.min(refreshMarginMs, Math.max(0, lifetimeMs) * refreshShare);
+}
+
+/**
+ * One value, one fetch in flight. Once due it is refreshed in the background; a refresh that fails is tried
+ * again after five seconds, and until then, and as long as it is valid, the old value is served.
+ */
+export function refreshing<T>(
+  load: () => Promise<Expiring<T>>,
+  now: () => number,
+): Refreshing<T> {
+  let held: Held<T> | undefined;
+  let pending: Promise<T> | undefined;
+  let heldOffUntil = 0;
+
+  async function run(): Promise<T> {
+    try {
+      held = hold(await load(), now());
+      heldOffUntil = 0;
+      return held.value;
+    } catch (error) {
+      heldOffUntil = now() + holdOffMs;
+      throw error;
+    } finally {
+      pending = undefined;
+    }
+  }
+  const fetchOnce = (): Promise<T> => pending ??= run();
+
+  async function oldOr(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (held && now() < held.expiresAt) return held.value;
+      throw error;
+    }
+  }
+
+  return {
+    get: (signal) => {
+      const time = now();
+      // A clock that was set back makes every lifetime unsure: fetch rather than trust it.
+      if (!held || time >= held.expiresAt || time < held.loadedAt) {
+        return until(fetchOnce(), signal);
+      }
+      if (time < held.refreshAt || time < heldOffUntil) return Promise.resolve(held.value);
+      const next = oldOr(fetchOnce());
+      if (time >= held.waitFrom) return until(next, signal);
+      next.catch(ignore);
+      return Promise.resolve(held.value);
+    },
+    clear: () => {
+      held = undefined;
+    },
+  };
+}
+
+function hold<T>(loaded: Expiring<T>, loadedAt: number): Held<T> {
+  const margin = refreshMargin(loaded.expiresAt - loadedAt);
+  const refreshAt = loaded.refreshAt ?? loaded.expiresAt - margin;
+  return { ...loaded, refreshAt, loadedAt, waitFrom: loaded.expiresAt - margin * waitShare };
+}
