@@ -1,0 +1,69 @@
+/**
+ * Signing keys of an issuer: generated, sealed at rest, published ahead, rotated and revoked.
+ *
+ * ```ts ignore
+ * import { createKeyring, parseKeyEncryptionKeys, reliableKv, signJwt } from "@signet/oidc/keys";
+ *
+ * await using keyring = createKeyring({
+ *   issuer: "https://id.example.com",
+ *   kv: reliableKv(await Deno.openKv()),
+ *   algorithms: ["RS256"],
+ *   keyEncryptionKeys: parseKeyEncryptionKeys(secret),
+ * });
+ * await keyring.start();
+ * const jwt = await signJwt(await keyring.signingKey("RS256"), claims);
+ * ```
+ *
+ * @module
+ */
+export { type Algorithm, ALGORITHMS } from "./algorithm.ts";
+export {
+  KeyringError,
+  type KeyringErrorCode,
+  type KeyringErrorOptions,
+  SigningBusyError,
+} from "./errors.ts";
+export { type GeneratedKey, generateKey } from "./generate_key.ts";
+export type { PublicJwk } from "./jwks.ts";
+export { parseKeyEncryptionKeys } from "./key_encryption_keys.ts";
+export {
+  checkKeyPolicy,
+  DEFAULT_KEY_POLICY,
+  DEFAULT_MAX_TOKEN_LIFETIME,
+  type KeyPolicy,
+} from "./key_policy.ts";
+export type { PublicKeyMembers } from "./key_record.ts";
+export { createKeyring, type Keyring, type RotateOptions, type RotationResult } from "./keyring.ts";
+export type { KeyringEvent, KeyringOptions } from "./keyring_options.ts";
+export type { KeyringView, KeyStatus } from "./keyring_view.ts";
+export type { KeyState } from "./lifecycle.ts";
+export type { Rs256PoolOptions } from "./rs256_pool.ts";
+export { encodeHeader, type SigningKey, signJwt } from "./sign_jwt.ts";
+export {
+  createSigners,
+  type PrivateKey,
+  type Signer,
+  type Signers,
+  type SignersOptions,
+} from "./signer.ts";
+export { type KvErrorCode, type KvErrorOptions, KvUnavailableError } from "../kv/errors.ts";
+export type { CallGuardOptions } from "../kv/guard_calls.ts";
+export type {
+  Kv,
+  KvAtomic,
+  KvCheck,
+  KvCommitResult,
+  KvEntry,
+  KvKey,
+  KvListOptions,
+  KvSelector,
+  RawKvEntry,
+} from "../kv/kv.ts";
+export {
+  type KvChange,
+  type KvPageSelector,
+  type KvSet,
+  type ReliableKv,
+  reliableKv,
+  type ReliableKvOptions,
+} from "../kv/reliable_kv.ts";

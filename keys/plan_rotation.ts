@@ -1,0 +1,82 @@
+import type { KeyPolicy } from "./key_policy.ts";
+import type { KeyRecord, KeysetRecord } from "./key_record.ts";
+import { findKey, keyState, nextTransition } from "./lifecycle.ts";
+
+/** What is due in a keyset. Kids are listed in stored order. */
+export interface RotationPlan {
+  /** The times of a spare to be published now; null when there is one. */
+  readonly publish: { readonly publishedAt: number; readonly notBefore: number } | null;
+  /** Keys whose tail is over. */
+  readonly remove: readonly string[];
+  /** Retired keys whose private half no isolate needs any more. */
+  readonly destroy: readonly string[];
+  /** Private halves that are not sealed under the first key-encryption key. */
+  readonly reseal: readonly string[];
+  /** When something is due next by time alone, in ms; Infinity when nothing is. */
+  readonly nextAt: number;
+}
+
+/** Options of {@link planRotation}. */
+export interface PlanOptions {
+  /** Ms since the epoch. */
+  readonly now: number;
+  readonly policy: KeyPolicy;
+  /** The id of the first key-encryption key. Without it nothing is resealed. */
+  readonly sealingKeyId?: string;
+}
+
+/** Decides what is due. Pure: the same keyset, time and policy give the same plan. */
+export function planRotation(
+  { keys, lastSeenTime }: Pick<KeysetRecord, "keys" | "lastSeenTime">,
+  { now: clock, policy, sealingKeyId }: PlanOptions,
+): RotationPlan {
+  const now = Math.max(clock, lastSeenTime);
+  const remove = keys.filter((key) => keyState(key, now) === "removed");
+  const kept = keys.filter((key) => key.sealed !== null && !remove.includes(key));
+  const destroy = kept.filter((key) => now >= destroyAt(key, policy));
+  const reseal = kept.filter((key) =>
+    sealingKeyId !== undefined && key.sealed?.kekId !== sealingKeyId && !destroy.includes(key)
+  );
+  const hasSpare = findKey(keys, { state: "published", now }) !== undefined;
+  const destroyTimes = kept.map((key) => destroyAt(key, policy)).filter((time) => time > now);
+  return {
+    publish: hasSpare ? null : spareTimes(keys, { now, policy }),
+    remove: remove.map(({ kid }) => kid),
+    destroy: destroy.map(({ kid }) => kid),
+    reseal: reseal.map(({ kid }) => kid),
+    nextAt: Math.min(nextTransition(keys, now), ...destroyTimes),
+  };
+}
+
+/** Whether the plan changes anything that has a time; resealing alone has none. */
+export function isDue({ publish, remove, destroy }: RotationPlan): boolean {
+  return publish !== null || remove.length > 0 || destroy.length > 0;
+}
+
+/** The times of a spare published now: it never signs before its lead is over. */
+export function spareTimes(
+  keys: readonly KeyRecord[],
+  { now, policy }: { now: number; policy: KeyPolicy },
+): { publishedAt: number; notBefore: number } {
+  const active = findKey(keys, { state: "active", now });
+  const due = active === undefined ? 0 : active.notBefore + policy.period;
+  return {
+    publishedAt: floorToSecond(now),
+    // A revoked spare's replacement never shortens the time already promised for the active key.
+    notBefore: ceilToSecond(Math.max(due, now + policy.lead, active?.retireAt ?? 0)),
+  };
+}
+
+/** Whole seconds, as `iat` counts: a key's `notBefore` is then never later than an `iat`. */
+export function floorToSecond(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
+}
+
+/** See {@link floorToSecond}; up, so that a lead is never shortened. */
+export function ceilToSecond(ms: number): number {
+  return Math.ceil(ms / 1_000) * 1_000;
+}
+
+function destroyAt({ retireAt }: KeyRecord, { viewAge, clockSkew }: KeyPolicy): number {
+  return retireAt === null ? Infinity : retireAt + viewAge + clockSkew;
+}

@@ -1,0 +1,21 @@
+import { Buffer } from "node:buffer";
+import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import type { FromWorker, ToWorker } from "./rs256_pool.ts";
+
+const scope = globalThis as unknown as {
+  onmessage: (event: { data: ToWorker }) => void;
+  postMessage(message: FromWorker): void;
+};
+const keys = new Map<string, KeyObject>();
+
+scope.onmessage = ({ data }) => {
+  if (data.type === "key") {
+    const key = Buffer.from(data.pkcs8);
+    keys.set(data.kid, createPrivateKey({ key, format: "der", type: "pkcs8" }));
+  } else if (data.type === "forget") {
+    keys.delete(data.kid);
+  } else {
+    scope.postMessage({ id: data.id, signature: sign("sha256", data.input, keys.get(data.kid)!) });
+  }
+};
+scope.postMessage("ready");

@@ -1,0 +1,62 @@
+import type { Algorithm } from "./algorithm.ts";
+import { createRs256Pool, type Rs256PoolOptions } from "./rs256_pool.ts";
+import { signingQueue } from "./signing_queue.ts";
+
+/** Makes signatures with one private key. */
+export interface Signer {
+  /** The JWS signature (RFC 7515 §5.1, step 5) of these bytes. */
+  sign(input: Uint8Array): Promise<Uint8Array>;
+  /** Lets go of the private key; {@link sign} must not be called any more. */
+  forget(): void;
+}
+
+/** A private key to sign with. */
+export interface PrivateKey {
+  /** What it signs with. */
+  readonly alg: Algorithm;
+  /** RFC 7638 thumbprint. */
+  readonly kid: string;
+  /** PKCS #8 (RFC 5208), DER. */
+  readonly pkcs8: Uint8Array;
+}
+
+/** Turns private keys into signers that share one queue and one pool of workers. */
+export interface Signers extends AsyncDisposable {
+  /** Imports a key once, for many signatures. */
+  importKey(key: PrivateKey): Promise<Signer>;
+}
+
+/** Options of {@link createSigners}. */
+export interface SignersOptions extends Rs256PoolOptions {
+  /** Signatures being made at once. Default two per core. */
+  readonly maxInFlight?: number;
+  /** Signatures waiting at most; more are refused with `signing_busy`. Default 1,000. */
+  readonly maxQueued?: number;
+}
+
+/** RS256 in a pool of workers (blinded, off the serving thread); ES256 and EdDSA by WebCrypto. */
+export function createSigners(options: SignersOptions = {}): Signers {
+  const { maxInFlight = 2 * navigator.hardwareConcurrency, maxQueued = 1_000 } = options;
+  const queue = signingQueue({ maxInFlight, maxQueued });
+  const pool = createRs256Pool(options);
+  return {
+    importKey: async (key) => {
+      const signer = key.alg === "RS256" ? pool.importKey(key) : await importWithWebCrypto(key);
+      return { sign: (input) => queue(() => signer.sign(input)), forget: signer.forget };
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(pool[Symbol.dispose]()),
+  };
+}
+
+async function importWithWebCrypto({ alg, pkcs8 }: PrivateKey): Promise<Signer> {
+  const parameters = alg === "ES256" ? { name: "ECDSA", namedCurve: "P-256" } : { name: "Ed25519" };
+  const bytes = new Uint8Array(pkcs8);
+  const key = await crypto.subtle.importKey("pkcs8", bytes, parameters, false, ["sign"]);
+  const algorithm = alg === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : "Ed25519";
+  return {
+    sign: async (input) =>
+      new Uint8Array(await crypto.subtle.sign(algorithm, key, input as Uint8Array<ArrayBuffer>)),
+    // A CryptoKey goes with its last reference.
+    forget: () => {},
+  };
+}
