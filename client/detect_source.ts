@@ -1,59 +1,48 @@
 import { mayReadEnv } from "./env.ts";
 import { IdTokenError } from "./errors.ts";
-import type { SourceName, SourceSetup, TokenSource } from "./source.ts";
-
-type Env = (name: string) => string | undefined;
-
-/** ready: it can be used; incomplete: the platform is here, a piece is missing; probe: only a look tells. */
-type Presence = "ready" | "incomplete" | "probe" | "absent";
-
-interface Platform {
-  readonly name: SourceName;
-  presence(env: Env): Presence;
-  open(setup: SourceSetup): Promise<TokenSource>;
-  probe?(setup: SourceSetup): Promise<boolean>;
-}
-
-// In the order of preference. Each adapter loads only when it is chosen, so that import stays cheap.
-const PLATFORMS: readonly Platform[] = [
-  {
-    name: "signet",
-    presence: (env) => env("SIGNET_REQUEST_TOKEN") ? "ready" : "absent",
-    open: async (setup) => (await import("./sources/signet.ts")).signet(setup),
-  },
-];
+import { type Env, PLATFORMS } from "./platforms.ts";
+import type { SourceSetup, TokenSource } from "./source.ts";
 
 /** Whether the environment alone shows a source that can be used. */
 export function canDetectSource(env: Env): boolean {
-  return !!env("SIGNET_SOURCE") || PLATFORMS.some(({ presence }) => presence(env) === "ready");
+  return !!env("SIGNET_SOURCE") || PLATFORMS.some(({ ready }) => ready(env));
 }
 
 /** The source of that name; throws `invalid_configuration` when there is none. */
-export function openSource(name: string, setup: SourceSetup): Promise<TokenSource> {
+export async function openSource(name: string, setup: SourceSetup): Promise<TokenSource> {
   const platform = PLATFORMS.find((candidate) => candidate.name === name);
-  if (platform !== undefined) return platform.open(setup);
+  if (platform !== undefined) return await platform.open(setup);
   const names = PLATFORMS.map((candidate) => candidate.name).join(", ");
   const message = `Cannot use the source that was named: there is none called "${name}". ` +
     `Set SIGNET_SOURCE or the option source to one of ${names}`;
   throw new IdTokenError(message, { code: "invalid_configuration" });
 }
 
-/** The first source that is ready; else the error of the first that is incomplete; else a probe. */
+/** The first source that is ready; else the first whose platform lacks a piece, to say so; else by probing. */
 export async function detectSource(setup: SourceSetup): Promise<TokenSource> {
-  const found = (wanted: Presence) =>
-    PLATFORMS.filter(({ presence }) => presence(setup.env) === wanted);
-  const [chosen] = [...found("ready"), ...found("incomplete")];
-  if (chosen !== undefined) return await chosen.open(setup);
-  for (const platform of found("probe")) {
+  const { env } = setup;
+  const seen = PLATFORMS.find(({ ready }) => ready(env)) ??
+    PLATFORMS.find(({ present }) => present?.(env));
+  if (seen !== undefined) return await seen.open(setup);
+  for (const platform of PLATFORMS) {
     if (await platform.probe?.(setup)) return await platform.open(setup);
   }
-  throw noSource();
+  throw noSource(setup);
 }
 
-function noSource(): IdTokenError {
-  const hint = mayReadEnv()
-    ? "Set SIGNET_ISSUER and SIGNET_REQUEST_TOKEN, or run where a platform gives identities"
-    : "Variables that this program may not read count as absent: run it with --allow-env";
-  const message = `Cannot get an identity token: nothing here says who this program is. ${hint}`;
-  return new IdTokenError(message, { code: "no_source" });
+function noSource({ env, issuer }: SourceSetup): IdTokenError {
+  const message = "Cannot get an identity token: nothing here says who this program is. ";
+  return new IdTokenError(message + advice(env, issuer), { code: "no_source" });
+}
+
+function advice(env: Env, issuer: string | undefined): string {
+  if (!mayReadEnv()) {
+    return "Variables that this program may not read count as absent: on Deno, run it with --allow-env";
+  }
+  if (env("KUBERNETES_SERVICE_HOST") !== undefined) {
+    return "In Kubernetes, mount a projected serviceAccountToken at /var/run/secrets/tokens/signet";
+  }
+  return issuer === undefined
+    ? "Set SIGNET_ISSUER and SIGNET_REQUEST_TOKEN, or run it on a platform that gives identities"
+    : "Set SIGNET_REQUEST_TOKEN to a credential of the issuer, or run it on a platform that it trusts";
 }

@@ -1,6 +1,6 @@
 import { IdTokenError, type IdTokenErrorCode } from "./errors.ts";
-import { type HttpReply, jsonObject, requireOk, said, send } from "./http.ts";
-import type { TokenRequest } from "./source.ts";
+import { type HttpReply, jsonMember, jsonObject, requireOk, said, send } from "./http.ts";
+import type { SourceToken, TokenRequest } from "./source.ts";
 
 /** The parameters of a Signet token request, the same for GET and POST. */
 export function issuerParameters(request: TokenRequest): Record<string, string> {
@@ -15,27 +15,31 @@ export function issuerParameters(request: TokenRequest): Record<string, string> 
   return Object.fromEntries(given) as Record<string, string>;
 }
 
-/** POSTs a grant to the issuer's token endpoint (RFC 6749 section 4.4) and requires success. */
-export async function postForm(
+/** POSTs a grant to the issuer's token endpoint (RFC 6749 section 4.4). */
+export function postForm(
   request: TokenRequest,
-  { grant, ...asker }: Omit<Asker, "audience"> & {
+  { grant, issuer, label, ...io }: {
     grant: Record<string, string>;
+    issuer: string;
     label: string;
     fetch: typeof fetch;
     now: () => number;
   },
 ): Promise<HttpReply> {
-  const reply = await send({
-    url: `${asker.issuer}/token`,
+  return send({
+    url: `${issuer}/token`,
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
     body: new URLSearchParams({ ...grant, ...issuerParameters(request) }).toString(),
     signal: request.signal,
-    label: asker.label,
-  }, asker);
-  const { audience } = request;
-  requireOk(reply, (refused) => issuerAdvice(refused, { ...asker, audience }));
-  return reply;
+    label,
+  }, io);
+}
+
+/** The token of the issuer's answer; throws what its refusal means for the user. */
+export function issuedToken(reply: HttpReply, member: string, asker: Asker): SourceToken {
+  requireOk(reply, (refused) => issuerAdvice(refused, asker));
+  return { ...reply, token: jsonMember(reply, member) };
 }
 
 /** Who asks, for advice that can be followed. */
@@ -48,8 +52,8 @@ export interface Asker {
   readonly audience: string;
 }
 
-/** What an OAuth error of the issuer (RFC 6749 section 5.2, RFC 8707 section 2) means for the user. */
-export function issuerAdvice(
+// What an OAuth error (RFC 6749 section 5.2, RFC 8707 section 2) means for the user.
+function issuerAdvice(
   reply: HttpReply,
   asker: Asker,
 ): { code: IdTokenErrorCode; advice: string } {

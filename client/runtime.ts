@@ -5,7 +5,7 @@ interface DenoHost {
   createHttpClient(options: unknown): { close(): void };
   permissions: { querySync(descriptor: { name: "net"; host: string }): { state: string } };
   Command: new (command: string, options: unknown) => {
-    output(): Promise<{ code: number; stdout: Uint8Array }>;
+    output(): Promise<{ code: number; stdout: Uint8Array; stderr: Uint8Array }>;
   };
 }
 
@@ -18,7 +18,7 @@ interface NodeProcesses {
     command: string,
     args: readonly string[],
     options: { signal: AbortSignal },
-    done: (error: { code?: unknown } | null, stdout: string) => void,
+    done: (error: { code?: unknown } | null, stdout: string, stderr: string) => void,
   ): void;
 }
 
@@ -49,9 +49,10 @@ function denoRuntime(deno: DenoHost): SourceRuntime {
   return {
     readFile: (path) => deno.readTextFile(path),
     async run(command, args, signal): Promise<CommandResult> {
-      const options = { args: [...args], signal, stdin: "null", stdout: "piped", stderr: "null" };
-      const { code, stdout } = await new deno.Command(command, options).output();
-      return { code, stdout: new TextDecoder().decode(stdout) };
+      const options = { args: [...args], signal, stdin: "null", stdout: "piped", stderr: "piped" };
+      const { code, stdout, stderr } = await new deno.Command(command, options).output();
+      const decoder = new TextDecoder();
+      return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
     },
     async postUnix(socket, { path, ...request }) {
       const client = deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
@@ -63,6 +64,7 @@ function denoRuntime(deno: DenoHost): SourceRuntime {
       }
     },
     importModule,
+    requestHeaders,
     mayConnect: (host) => deno.permissions.querySync({ name: "net", host }).state === "granted",
   };
 }
@@ -76,9 +78,9 @@ function nodeRuntime(): SourceRuntime {
     async run(command, args, signal) {
       const processes = await importModule("node:child_process") as unknown as NodeProcesses;
       return await new Promise<CommandResult>((resolve, reject) => {
-        processes.execFile(command, args, { signal }, (error, stdout) => {
+        processes.execFile(command, args, { signal }, (error, stdout, stderr) => {
           if (error !== null && typeof error.code !== "number") reject(error);
-          else resolve({ code: error === null ? 0 : error.code as number, stdout });
+          else resolve({ code: error === null ? 0 : error.code as number, stdout, stderr });
         });
       });
     },
@@ -92,8 +94,21 @@ function nodeRuntime(): SourceRuntime {
       return await fromNode(response);
     },
     importModule,
+    requestHeaders,
     mayConnect: () => true,
   };
+}
+
+// Where Vercel keeps the request that a function serves.
+const REQUEST_CONTEXT = Symbol.for("@vercel/request-context");
+
+interface RequestContext {
+  get?(): { headers?: Record<string, string | undefined> };
+}
+
+function requestHeaders(): Record<string, string | undefined> {
+  const context = (globalThis as Record<symbol, unknown>)[REQUEST_CONTEXT] as RequestContext;
+  return context?.get?.()?.headers ?? {};
 }
 
 function jsonPost(request: { body: string; signal: AbortSignal }) {

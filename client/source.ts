@@ -74,6 +74,8 @@ export interface CommandResult {
   readonly code: number;
   /** Standard output. */
   readonly stdout: string;
+  /** Standard error. */
+  readonly stderr: string;
 }
 
 /** What sources need of the runtime besides fetch and the environment; each part can be replaced. */
@@ -89,6 +91,8 @@ export interface SourceRuntime {
   ): Promise<Response>;
   /** Imports a module by a specifier that the static module graph must not contain. */
   importModule(specifier: string): Promise<Record<string, unknown>>;
+  /** Headers of the request being served, where the platform keeps them at hand (Vercel). */
+  requestHeaders(): Readonly<Record<string, string | undefined>>;
   /** Whether a host may be contacted without asking a person for permission. */
   mayConnect(host: string): boolean;
 }

@@ -1,5 +1,4 @@
-import { jsonMember } from "../http.ts";
-import { postForm } from "../issuer_request.ts";
+import { issuedToken, postForm } from "../issuer_request.ts";
 import { requireClaims } from "../load_token.ts";
 import type { SourceSetup, SourceToken, TokenRequest, TokenSource } from "../source.ts";
 import { requireIssuer } from "./signet.ts";
@@ -9,19 +8,22 @@ export function exchanged(platform: TokenSource, setup: SourceSetup): TokenSourc
   const issuer = requireIssuer(setup.issuer);
   const workload = setup.env("SIGNET_WORKLOAD");
   // A platform with a fixed audience needs the operator's word before its token goes to the issuer.
-  const audience = setup.env("SIGNET_PLATFORM_AUDIENCE") ?? issuer;
+  const platformAudience = setup.env("SIGNET_PLATFORM_AUDIENCE") ?? issuer;
   const label = `the Signet issuer by the token of ${platform.label}`;
   const getToken = async (request: TokenRequest): Promise<SourceToken> => {
-    const subject = await platform.getToken({ audience, signal: request.signal });
-    requireClaims(subject.token, { label: platform.label, audience });
+    const subject = await platform.getToken({
+      audience: platformAudience,
+      signal: request.signal,
+    });
+    requireClaims(subject.token, { label: platform.label, audience: platformAudience });
     const grant = {
       grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
       subject_token: subject.token,
       subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
       ...(workload === undefined ? {} : { client_id: workload }),
     };
-    const reply = await postForm(request, { ...setup, issuer, workload, label, grant });
-    return { ...reply, token: jsonMember(reply, "access_token") };
+    const reply = await postForm(request, { ...setup, issuer, label, grant });
+    return issuedToken(reply, "access_token", { issuer, workload, audience: request.audience });
   };
   return { label, issuer, getToken };
 }

@@ -1,6 +1,6 @@
 import { IdTokenError } from "../errors.ts";
-import { jsonMember, requireOk, send } from "../http.ts";
-import { issuerAdvice, issuerParameters } from "../issuer_request.ts";
+import { send } from "../http.ts";
+import { issuedToken, issuerParameters } from "../issuer_request.ts";
 import type { SourceSetup, SourceToken, TokenRequest, TokenSource } from "../source.ts";
 
 const LABEL = "the Signet issuer";
@@ -19,9 +19,8 @@ export function signet(setup: SourceSetup): TokenSource {
       signal: request.signal,
       label: LABEL,
     }, setup);
-    const asker = { issuer, workload: credential.workload, audience: request.audience };
-    requireOk(reply, (refused) => issuerAdvice(refused, asker));
-    return { ...reply, token: jsonMember(reply, "value") };
+    const { workload } = credential;
+    return issuedToken(reply, "value", { issuer, workload, audience: request.audience });
   };
   return { label: LABEL, issuer, getToken };
 }

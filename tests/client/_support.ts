@@ -68,6 +68,7 @@ export function emptyRuntime(parts: Partial<SourceRuntime> = {}): SourceRuntime 
     run: absent,
     postUnix: absent,
     importModule: absent,
+    requestHeaders: () => ({}),
     mayConnect: () => false,
     ...parts,
   };

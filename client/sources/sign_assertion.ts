@@ -1,0 +1,87 @@
+import { IdTokenError } from "../errors.ts";
+
+/** Who signs, for whom, when. */
+export interface Assertion {
+  /** Workload id: `iss` and `sub`. */
+  readonly workload: string;
+  /** Issuer URL: `aud`, a single string (rfc7523bis: never the token endpoint, never a list). */
+  readonly issuer: string;
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+}
+
+interface Signing {
+  readonly alg: "RS256" | "ES256" | "EdDSA";
+  readonly algorithm: RsaHashedImportParams & EcdsaParams & EcKeyImportParams;
+}
+
+const SHA_256 = "SHA-256";
+const LIFETIME_S = 60;
+
+/** Makes a signer of client assertions; the key is imported once. */
+export function signAssertion(jwk: JsonWebKey & { kid?: string }): (
+  assertion: Assertion,
+) => Promise<string> {
+  const { alg, algorithm } = signingOf(jwk);
+  const header = encodeJson({ alg, typ: "JWT", kid: jwk.kid });
+  let key: Promise<CryptoKey> | undefined;
+  return async ({ workload, issuer, issuedAt }) => {
+    key ??= importKey(jwk, algorithm);
+    const claims = {
+      iss: workload,
+      sub: workload,
+      aud: issuer,
+      jti: crypto.randomUUID(),
+      iat: issuedAt,
+      exp: issuedAt + LIFETIME_S,
+    };
+    const input = `${header}.${encodeJson(claims)}`;
+    const signature = await crypto.subtle.sign(algorithm, await key, utf8(input));
+    return `${input}.${encode(new Uint8Array(signature))}`;
+  };
+}
+
+function signingOf({ kty, crv }: JsonWebKey): Signing {
+  if (kty === "RSA") return signing("RS256", "RSASSA-PKCS1-v1_5");
+  if (kty === "EC" && crv === "P-256") return signing("ES256", "ECDSA");
+  if (kty === "OKP" && crv === "Ed25519") return signing("EdDSA", "Ed25519");
+  throw unusable("its type is not RSA, P-256 or Ed25519");
+}
+
+function signing(alg: Signing["alg"], name: string): Signing {
+  return { alg, algorithm: { name, hash: SHA_256, namedCurve: "P-256" } };
+}
+
+async function importKey(jwk: JsonWebKey, algorithm: Signing["algorithm"]): Promise<CryptoKey> {
+  // Members such as use and key_ops may forbid what the key is here for.
+  const { kty, crv, n, e, d, p, q, dp, dq, qi, x, y } = jwk;
+  const bare = { kty, crv, n, e, d, p, q, dp, dq, qi, x, y };
+  const given = Object.entries(bare).filter(([, value]) => value !== undefined);
+  try {
+    return await crypto.subtle.importKey("jwk", Object.fromEntries(given), algorithm, false, [
+      "sign",
+    ]);
+  } catch {
+    // Without cause: the runtime's words could quote the key.
+    throw unusable("its members do not make a key");
+  }
+}
+
+function unusable(state: string): IdTokenError {
+  const message =
+    `Cannot sign with SIGNET_PRIVATE_KEY: ${state}. Register a new key for the workload`;
+  return new IdTokenError(message, { code: "invalid_configuration" });
+}
+
+function encodeJson(value: unknown): string {
+  return encode(utf8(JSON.stringify(value)));
+}
+
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+function encode(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
