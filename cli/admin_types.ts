@@ -51,13 +51,13 @@ export interface KeyView {
   readonly bootstrap?: boolean;
 }
 
-/** What one rotation did to one algorithm. */
+/** What one rotation led to. */
 export interface RotationView {
   readonly alg: string;
-  readonly activated?: string;
-  readonly activatesAt?: string;
-  readonly compromised?: string;
-  readonly published?: string;
+  /** The key that signs next, or now after an emergency. */
+  readonly kid: string;
+  /** From when on it signs. */
+  readonly activeAt: string;
 }
 
 /** An entry of the audit log. */

@@ -54,6 +54,8 @@ export interface CliHost {
   readonly sleep: (ms: number) => Promise<void>;
   readonly files: CliFiles;
   readonly spawn: (options: SpawnOptions) => CliProcess;
+  /** Path of the Deno executable. */
+  readonly execPath: () => string;
   /** Aborted by Ctrl+C or a request to end. */
   readonly signal: AbortSignal;
 }

@@ -11,6 +11,7 @@ import { tokenCommand } from "./commands/token.ts";
 import { workloadCommand } from "./commands/workload.ts";
 import type { CliContext } from "./context.ts";
 import { formatMap } from "./map.ts";
+import { wantsColor } from "./style.ts";
 import { VERSION } from "./version.ts";
 
 type CommandFactory = (context: CliContext) => Command;
@@ -40,18 +41,25 @@ export function createProgram(context: CliContext): Command {
 
 /** Commander keeps its settings per command; all of them write to our streams and never exit. */
 function applySettings(command: Command, context: CliContext): void {
-  const { stdout, stderr } = context.host;
+  const { stdout, stderr, env } = context.host;
   command.exitOverride();
   command.configureOutput({
     writeOut: (text) => stdout.write(text),
     writeErr: (text) => stderr.write(text),
     getOutHelpWidth: () => Math.min(stdout.columns ?? 80, 100),
     getErrHelpWidth: () => Math.min(stderr.columns ?? 80, 100),
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
+    getOutHasColors: () => wantsColor(stdout.isTerminal, env),
+    getErrHasColors: () => wantsColor(stderr.isTerminal, env),
   });
+  command.configureHelp({ subcommandTerm: formatTerm });
   command.showHelpAfterError(`next:  ${commandPath(command)} --help`);
   for (const sub of command.commands) applySettings(sub, context);
+}
+
+/** A command in a list: name and arguments, without the noise of "[options]". */
+function formatTerm(command: Command): string {
+  const args = command.registeredArguments.map((argument) => `<${argument.name()}>`);
+  return [command.name(), ...args].join(" ");
 }
 
 function commandPath(command: Command): string {

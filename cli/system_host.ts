@@ -18,6 +18,7 @@ export function systemHost(): CliHost {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     files: files(),
     spawn,
+    execPath: () => Deno.execPath(),
     signal: new AbortController().signal,
   };
 }

@@ -15,16 +15,18 @@ export function demoCommand(context: CliContext): Command {
 }
 
 async function runDemo({ host }: CliContext): Promise<void> {
-  const main = new URL("../../examples/demo/main.ts", import.meta.url).href;
-  const child = host.spawn({ args: ["run", ...DEMO_FLAGS, main], env: {} });
-  const code = await child.exited;
+  const main = new URL("../../examples/demo/main.ts", import.meta.url);
+  const args = ["run", ...demoFlags(main, host.execPath()), main.href];
+  const code = await host.spawn({ args, env: {} }).exited;
   if (code !== 0) throw new CliError("failed", `The demo ended with exit code ${code}`);
 }
 
 /** Exactly what the demo may do; `deno task demo` passes the same. */
-export const DEMO_FLAGS: readonly string[] = [
-  "--unstable-kv",
-  "--allow-net=127.0.0.1",
-  "--allow-env",
-  "--allow-run",
-];
+function demoFlags(main: URL, execPath: string): string[] {
+  const keys = new URL("../../keys/", main);
+  return [
+    ...["--quiet", "--no-prompt", "--unstable-kv", "--allow-net=127.0.0.1"],
+    ...["--allow-env=NO_COLOR", `--allow-run=${execPath}`],
+    ...(keys.protocol === "file:" ? [`--allow-read=${decodeURIComponent(keys.pathname)}`] : []),
+  ];
+}

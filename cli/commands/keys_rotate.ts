@@ -65,12 +65,8 @@ async function rotateKeys(context: CliContext, options: Options): Promise<void> 
   printKeys(context, answer.keys);
 }
 
-function describeRotation(rotation: RotationView, now: number): string {
-  const { activated, activatesAt, compromised } = rotation;
-  const parts = [
-    ...(compromised ? [`${compromised} is compromised and dropped`] : []),
-    ...(activated ? [`${activated} signs now`] : []),
-    ...(!activated && activatesAt ? [`the next key signs ${formatWhen(activatesAt, now)}`] : []),
-  ];
-  return parts.join("; ") || "nothing to do";
+function describeRotation({ kid, activeAt }: RotationView, now: number): string {
+  return Date.parse(activeAt) <= now
+    ? `${kid} signs now`
+    : `${kid} signs ${formatWhen(activeAt, now)}, once every relying party can know it`;
 }

@@ -21,17 +21,15 @@ export function startIssuer(
   return host.spawn({ args: ["run", ...issuerFlags(main), main.href], env });
 }
 
-/** Exactly what a development issuer may do. */
+/** Exactly what a development issuer may do; it reads `keys/` for its signing workers. */
 export function issuerFlags(main: URL): string[] {
-  const code = main.protocol === "file:"
-    ? `,${decodeURIComponent(new URL("..", main).pathname)}`
-    : "";
+  const keys = new URL("../keys/", main);
+  const code = keys.protocol === "file:" ? [decodeURIComponent(keys.pathname)] : [];
   return [
-    "--unstable-kv",
-    "--unstable-cron",
-    "--allow-net",
-    "--allow-env",
-    `--allow-read=.signet${code}`,
+    ...["--quiet", "--no-prompt", "--unstable-kv", "--unstable-cron"],
+    "--allow-net", // platforms whose tokens it exchanges may be anywhere
+    "--allow-env=SIGNET_*,PORT,DENO_DEPLOY,DENO_TIMELINE",
+    `--allow-read=${[".signet", ...code].join(",")}`,
     "--allow-write=.signet",
   ];
 }
