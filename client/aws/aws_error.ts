@@ -2,7 +2,8 @@ import { CredentialError, type CredentialErrorDetails } from "../credentials/cre
 
 /** What AWS STS, or the way there, refused. `vendorCode` is the code on the wire, such as `AccessDenied`. */
 export class AwsCredentialError extends CredentialError {
-  override name = "AwsCredentialError";
+  /** Always `"AwsCredentialError"`. */
+  override readonly name: string = "AwsCredentialError";
 }
 
 /** Makes the errors of one action, which completes the sentence "Cannot …". */

@@ -1,14 +1,5 @@
-import type {
-  CredentialErrorCode,
-  CredentialErrorDetails,
-} from "../credentials/credential_error.ts";
-
-type Judgement = Pick<CredentialErrorDetails, "code" | "advice" | "retryable" | "mayBeSpreading">;
-
-interface Rule extends Judgement {
-  readonly codes?: readonly string[];
-  readonly text?: string;
-}
+import type { CredentialErrorCode } from "../credentials/credential_error.ts";
+import { type Judgement, judgeStatus, matchRule, type Rule } from "../credentials/match_rule.ts";
 
 const rejected: CredentialErrorCode = "id_token_rejected";
 
@@ -114,13 +105,5 @@ const rules: readonly Rule[] = [
 
 /** What an error of STS means for the caller. */
 export function classifyStsError(status: number, wireCode: string, message: string): Judgement {
-  const rule = rules.find(({ text }) => text && message.includes(text)) ??
-    rules.find(({ codes }) => codes?.includes(wireCode));
-  if (rule) {
-    const { code, advice, retryable, mayBeSpreading } = rule;
-    return { code, advice, retryable, mayBeSpreading };
-  }
-  if (status === 429) return { code: "throttled", retryable: true };
-  if (status >= 500) return { code: "unavailable", retryable: true };
-  return { code: "invalid_request" };
+  return matchRule(rules, { codes: [wireCode], message }) ?? judgeStatus(status);
 }

@@ -61,7 +61,8 @@ export interface CredentialErrorDetails {
  * ```
  */
 export class CredentialError extends Error {
-  override name = "CredentialError";
+  /** Always `"CredentialError"`. */
+  override readonly name: string = "CredentialError";
   /** What the caller can do about it. */
   readonly code: CredentialErrorCode;
   /** The vendor's own code, as on the wire. */

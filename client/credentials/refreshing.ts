@@ -75,7 +75,7 @@ export function refreshing<T>(
     get: (signal) => {
       const time = now();
       // A clock that was set back makes every lifetime unsure: fetch rather than trust it.
-      if (!held || time >= held.expiresAt || time < held.loadedAt) {
+      if (!held || time >= held.expiresAt || time < held.loadedAt - clockStepMs) {
         return until(fetchOnce(), signal);
       }
       if (time < held.refreshAt || time < heldOffUntil) return Promise.resolve(held.value);

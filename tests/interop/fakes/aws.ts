@@ -40,7 +40,7 @@ export function fakeAws(options: FakeAwsOptions): FakeAws {
   const log: string[] = [];
   const faults: (StsFault | Response)[] = [];
   const answer: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
+    const request = input instanceof Request ? input : new Request(input, init);
     const body = new Uint8Array(await request.arrayBuffer());
     log.push(`${request.method} ${new URL(request.url).host} ${nameOf(request, body)}`);
     init?.signal?.throwIfAborted();
