@@ -4,7 +4,9 @@ import type { SetupVendor } from "./types.ts";
 export interface IssuerFitness {
   /** True for `localhost`, `*.localhost`, 127.0.0.0/8 and `[::1]`. */
   readonly loopback: boolean;
-  /** Reasons why the vendor will not take this URL. Empty for a loopback issuer. */
+  /** Reasons why no relying party would take this URL: byte-for-byte comparison would break. */
+  readonly malformed: readonly string[];
+  /** The same and the vendor's own reasons; those do not hold for a loopback issuer. */
   readonly refusals: readonly string[];
   /** What to know although it can be used. */
   readonly notes: readonly string[];
@@ -35,17 +37,23 @@ export function isLoopbackHost(hostname: string): boolean {
 export function issuerFitness(issuer: unknown, vendor: SetupVendor): IssuerFitness {
   const url = typeof issuer === "string" && URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (typeof issuer !== "string" || !url) {
-    return { loopback: false, refusals: ["is not a URL"], notes: [] };
+    const malformed = ["is not a URL"];
+    return { loopback: false, malformed, refusals: malformed, notes: [] };
   }
   const form = formRefusals(issuer, url);
   if (isLoopbackHost(url.hostname)) {
-    return { loopback: true, refusals: form, notes: loopbackNotes(url, vendor) };
+    return {
+      loopback: true,
+      malformed: form,
+      refusals: form,
+      notes: loopbackNotes(url, vendor),
+    };
   }
   const refusals = [...form, ...vendorRefusals(url, vendor)];
   if (issuer.length > MAX_LENGTH[vendor]) {
     refusals.push(`must have at most ${MAX_LENGTH[vendor]} characters for ${vendor}`);
   }
-  return { loopback: false, refusals, notes: portNotes(url, vendor) };
+  return { loopback: false, malformed: form, refusals, notes: portNotes(url, vendor) };
 }
 
 /** Rules that hold for every relying party: they compare the URL byte for byte. */
@@ -53,6 +61,9 @@ function formRefusals(issuer: string, url: URL): string[] {
   const refusals: string[] = [];
   const bare = url.pathname === "/" ? url.origin : url.origin + url.pathname;
   if (!/^https?:$/.test(url.protocol)) refusals.push("must start with https://");
+  if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
+    refusals.push("must use https: discovery and keys decide who is trusted");
+  }
   if (/[^\x21-\x7e]/.test(issuer)) refusals.push("must be printable ASCII without spaces");
   if (/['"`\\$*<>{}|^]/.test(issuer)) refusals.push("must not hold quotes, $, *, or brackets");
   if (url.username || url.password) refusals.push("must not hold a user name or password");
@@ -66,14 +77,8 @@ function formRefusals(issuer: string, url: URL): string[] {
 }
 
 function vendorRefusals(url: URL, vendor: SetupVendor): string[] {
-  const refusals: string[] = [];
-  if (url.protocol === "http:") {
-    refusals.push("must use https: discovery and keys decide who is trusted");
-  }
-  if (vendor === "aws" && url.port !== "") {
-    refusals.push("must not have a port: IAM refuses it; serve the issuer on 443");
-  }
-  return refusals;
+  if (vendor !== "aws" || url.port === "") return [];
+  return ["must not have a port: IAM refuses it; serve the issuer on 443"];
 }
 
 function loopbackNotes(url: URL, vendor: SetupVendor): string[] {
