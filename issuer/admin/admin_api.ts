@@ -1,0 +1,117 @@
+import { readBearer } from "../bearer.ts";
+import { Problem, TokenError } from "../errors.ts";
+import { readParameters } from "../parameters.ts";
+import { parseStrictJson, StrictJsonError } from "../../verify/strict_json.ts";
+import { BodyError, mediaType, readBody } from "../read_body.ts";
+import { methodNotAllowed, notFound, problem } from "../respond.ts";
+import { showAudit } from "./audit_log.ts";
+import type { AdminAction, AdminContext } from "./context.ts";
+import { addCredential, listCredentials, revokeCredential } from "./credentials.ts";
+import { listKeys, revokeKey, rotateKeys } from "./keys.ts";
+import {
+  createWorkload,
+  deleteWorkload,
+  listWorkloads,
+  patchWorkload,
+  showOneWorkload,
+} from "./workloads.ts";
+
+type Methods = Readonly<Record<string, AdminAction>>;
+
+/** Routes below `I/admin/`; `*` stands for one segment. */
+const routes: readonly (readonly [path: string, methods: Methods])[] = [
+  ["workloads", { GET: listWorkloads, POST: createWorkload }],
+  ["workloads/*", { GET: showOneWorkload, PATCH: patchWorkload, DELETE: deleteWorkload }],
+  ["workloads/*/credentials", { GET: listCredentials, POST: addCredential }],
+  ["workloads/*/credentials/*", { DELETE: revokeCredential }],
+  ["keys", { GET: listKeys }],
+  ["keys/rotate", { POST: rotateKeys }],
+  ["keys/*", { DELETE: revokeKey }],
+  ["audit", { GET: showAudit }],
+];
+
+/** Tells who an administrator is, or undefined. */
+export type AdminAuthenticator = (
+  bearer: string,
+) => Promise<string | undefined> | string | undefined;
+
+/** The admin API; answers 404 to all when nobody can be an administrator. */
+export function adminApi(
+  context: AdminContext,
+  authenticate: AdminAuthenticator | undefined,
+): (request: Request, path: string) => Promise<Response> {
+  return async (request, path) => {
+    if (!authenticate) return notFound();
+    try {
+      const actor = await identify(request, authenticate);
+      const found = findRoute(path);
+      if (!found) return notFound();
+      const method = request.method === "HEAD" ? "GET" : request.method;
+      const action = found.methods[method];
+      if (!action) return methodNotAllowed(allowed(found.methods));
+      const query = readQuery(request.url);
+      const body = method === "GET" ? undefined : await readJson(request);
+      return await action(context, { request, actor, path: found.values, query, body });
+    } catch (error) {
+      return problem(error);
+    }
+  };
+}
+
+async function identify(request: Request, authenticate: AdminAuthenticator): Promise<string> {
+  const bearer = readBearer(request);
+  const actor = bearer ? await authenticate(bearer) : undefined;
+  if (actor !== undefined) return actor;
+  throw new Problem(
+    "unauthenticated",
+    "Cannot let this request in: send Authorization: Bearer <admin token>",
+  );
+}
+
+function findRoute(path: string): { methods: Methods; values: readonly string[] } | undefined {
+  const segments = path.split("/");
+  for (const [pattern, methods] of routes) {
+    const expected = pattern.split("/");
+    if (expected.length !== segments.length) continue;
+    if (
+      !expected.every((part, index) =>
+        part === "*" ? segments[index] !== "" : part === segments[index]
+      )
+    ) continue;
+    return { methods, values: segments.filter((_, index) => expected[index] === "*") };
+  }
+}
+
+function allowed(methods: Methods): string {
+  const names = Object.keys(methods);
+  return [...names, ...(names.includes("GET") ? ["HEAD"] : [])].join(", ");
+}
+
+function readQuery(url: string): ReadonlyMap<string, string> {
+  const start = url.indexOf("?");
+  try {
+    return readParameters(start < 0 ? "" : url.slice(start + 1));
+  } catch (error) {
+    throw error instanceof TokenError ? new Problem("invalid", error.message) : error;
+  }
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const bytes = await readBody(request).catch((error) => {
+    throw error instanceof BodyError ? bodyProblem(error) : error;
+  });
+  if (bytes.length === 0) return undefined;
+  const type = mediaType(request);
+  if (type !== "application/json" && type !== "application/merge-patch+json") {
+    throw new Problem("unsupported_media_type", "Cannot read the body: send application/json");
+  }
+  try {
+    return parseStrictJson(bytes);
+  } catch (error) {
+    throw error instanceof StrictJsonError ? new Problem("invalid", error.message) : error;
+  }
+}
+
+function bodyProblem(error: BodyError): Problem {
+  return new Problem(error.code === "malformed" ? "invalid" : error.code, error.message);
+}

@@ -1,0 +1,70 @@
+import type { KeyStatus } from "../../keys/keyring_view.ts";
+import type { Algorithm } from "../../keys/algorithm.ts";
+import { Problem } from "../errors.ts";
+import { json } from "../respond.ts";
+import { isObject } from "../workloads/parse_workload.ts";
+import type { AdminAction, AdminContext } from "./context.ts";
+
+/** `GET /admin/keys` */
+export const listKeys: AdminAction = async (context) => json(await showKeys(context));
+
+/** `POST /admin/keys/rotate` */
+export const rotateKeys: AdminAction = async (context, { actor, body }) => {
+  const { emergency, alg } = readRotation(body);
+  const rotated = await context.keyring.rotate({ emergency, alg });
+  const action = emergency ? "keys.rotate_emergency" : "keys.rotate";
+  await context.audit.write({ actor, action, target: "keys", after: rotated });
+  return json({ ...await showKeys(context), rotated: rotated.map(withTimes) });
+};
+
+/** `DELETE /admin/keys/{kid}`: the key is never trusted again. */
+export const revokeKey: AdminAction = async (context, { actor, path: [kid] }) => {
+  const view = await context.keyring.view();
+  if (!view.keys.some((key) => key.kid === kid)) {
+    throw new Problem("not_found", "Cannot revoke: no key has this kid");
+  }
+  const rotated = await context.keyring.revoke(kid!);
+  await context.audit.write({ actor, action: "keys.revoke", target: `key:${kid}`, after: rotated });
+  return json({ ...await showKeys(context), rotated: [withTimes(rotated)] });
+};
+
+async function showKeys(context: AdminContext): Promise<Record<string, unknown>> {
+  const { keys, epochs } = await context.keyring.view();
+  return { keys: keys.map(showKey), epochs };
+}
+
+function showKey(key: KeyStatus): Record<string, unknown> {
+  return withTimes(key as unknown as Record<string, unknown>);
+}
+
+/** Times as people and other languages read them. */
+function withTimes<T extends object>(value: T): Record<string, unknown> {
+  const shown = Object.entries(value).map(([name, member]) =>
+    name.endsWith("At") || name === "notBefore"
+      ? [name, typeof member === "number" ? new Date(member).toISOString() : member]
+      : [name, member]
+  );
+  return Object.fromEntries(shown);
+}
+
+function readRotation(body: unknown): { emergency: boolean; alg?: Algorithm } {
+  const value = body ?? {};
+  if (!isObject(value)) {
+    throw new Problem("invalid", "Cannot rotate: send a JSON object or nothing");
+  }
+  const { emergency = false, alg, ...unknown } = value;
+  const faults = Object.keys(unknown).map((name) => ({
+    pointer: `/${name}`,
+    detail: "is unknown",
+  }));
+  if (typeof emergency !== "boolean") {
+    faults.push({ pointer: "/emergency", detail: "must be true or false" });
+  }
+  if (alg !== undefined && !["RS256", "ES256", "EdDSA"].includes(String(alg))) {
+    faults.push({ pointer: "/alg", detail: "must be RS256, ES256 or EdDSA" });
+  }
+  if (faults.length > 0) {
+    throw new Problem("invalid", "Cannot rotate: the request breaks these rules", { faults });
+  }
+  return { emergency: emergency as boolean, alg: alg as Algorithm | undefined };
+}

@@ -1,0 +1,85 @@
+import { encodeHex } from "@std/encoding/hex";
+import type { KvKey } from "../kv/kv.ts";
+import type { ReliableKv } from "../kv/reliable_kv.ts";
+
+/** An admin change: who did what to which thing. Never holds a secret. */
+export interface AuditEvent {
+  /** Who: `admin-token`, or the subject of the token that proved an administrator. */
+  readonly actor: string;
+  /** What, for example `workload.create`. */
+  readonly action: string;
+  /** To what, for example `workload:web`. */
+  readonly target: string;
+  /** What changed, where that can be told in public. */
+  readonly before?: unknown;
+  /** What it is now. */
+  readonly after?: unknown;
+}
+
+/** An event as the audit log keeps it. */
+export interface StoredAuditEvent extends AuditEvent {
+  /** Sorts by time. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How long an admin change is kept: 400 days, so that a yearly review finds all of it. */
+export const auditRetention = 400 * 24 * 3600 * 1000;
+
+/** A KV write, as a commit takes it. */
+export interface AuditSet {
+  readonly key: KvKey;
+  readonly value: StoredAuditEvent;
+  readonly expireIn: number;
+}
+
+/** The log of admin changes. */
+export interface AuditLog {
+  /** The KV write of an event, to be committed together with the change it tells of. */
+  set(event: AuditEvent): AuditSet;
+  /** Writes an event of its own, for a change that is committed elsewhere. */
+  write(event: AuditEvent): Promise<void>;
+  /** Newest first, before `cursor` (exclusive). */
+  list(page: { limit: number; cursor?: string }): Promise<AuditPage>;
+}
+
+/** One page of the log. */
+export interface AuditPage {
+  readonly events: readonly StoredAuditEvent[];
+  readonly next: string | null;
+}
+
+/** Keeps admin changes in the KV, in the order in which this isolate made them. */
+export function createAuditLog(options: {
+  kv: ReliableKv;
+  prefix: KvKey;
+  now: () => number;
+  randomBytes: (length: number) => Uint8Array;
+}): AuditLog {
+  const { kv, now, randomBytes } = options;
+  const prefix = [...options.prefix, "audit"];
+  let last = 0;
+  let sequence = 0;
+
+  function set(event: AuditEvent): AuditSet {
+    const at = now();
+    sequence = at === last ? sequence + 1 : 0;
+    last = at;
+    const order = at.toString(36).padStart(9, "0") + sequence.toString(36).padStart(4, "0");
+    const id = `${order}-${encodeHex(randomBytes(6))}`;
+    return { key: [...prefix, id], value: { id, at, ...event }, expireIn: auditRetention };
+  }
+
+  return {
+    set,
+    write: async (event) => void await kv.commit({ sets: [set(event)] }),
+    async list({ limit, cursor }) {
+      const end = cursor === undefined ? undefined : [...prefix, cursor];
+      const entries = await kv.page({ prefix, end }, { limit: limit + 1, reverse: true });
+      const events = entries.map((entry) => entry.value as StoredAuditEvent);
+      const page = events.slice(0, limit);
+      return { events: page, next: events.length > limit ? page.at(-1)!.id : null };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { TokenError } from "../errors.ts";
+import {
+  equalDigests,
+  issuerTag,
+  parseRequestToken,
+  sha256Hex,
+} from "../workloads/request_token.ts";
+import type { RequestTokenCredential, WorkloadRecord } from "../workloads/workload.ts";
+import type { WorkloadStore } from "../workloads/workload_store.ts";
+import type { Caller } from "./caller.ts";
+
+/** Proves a caller by its request token; synchronous while the workload is in memory. */
+export type RequestTokenAuthenticator = (token: string) => Caller | Promise<Caller>;
+
+/** The same answer for every fault, so that nothing can be probed (threat 51). */
+function refuse(reason: string): never {
+  const description = "Cannot authenticate: the request token is unknown, expired or revoked. " +
+    "Make a new one with: signet credential add";
+  throw new TokenError("invalid_client", description, { reason });
+}
+
+/** Compared with when there is nothing to compare with, so that the time tells nothing. */
+const nothing = "0".repeat(64);
+
+/** Authenticates by request token against the workloads of `store`. */
+export function requestTokenAuthenticator(options: {
+  issuer: string;
+  store: WorkloadStore;
+  now: () => number;
+}): RequestTokenAuthenticator {
+  const { store, now } = options;
+  const tag = issuerTag(options.issuer);
+  return (token) => {
+    const parsed = parseRequestToken(token, tag);
+    if (!parsed) return refuse("no request token of this issuer");
+    const digest = sha256Hex(token);
+    const record = store.find(parsed.workload);
+    return record instanceof Promise
+      ? record.then((found) => prove(found, { digest, now: now() }))
+      : prove(record, { digest, now: now() });
+  };
+}
+
+function prove(
+  record: WorkloadRecord | undefined,
+  { digest, now }: { digest: string; now: number },
+): Caller {
+  let match: RequestTokenCredential | undefined;
+  for (const credential of record?.credentials ?? []) {
+    if (credential.type !== "request_token") continue;
+    if (equalDigests(credential.sha256, digest)) match = credential;
+  }
+  if (!record || !match) {
+    equalDigests(nothing, digest);
+    return refuse(record ? "no such credential" : "no such workload");
+  }
+  if (match.expiresAt <= now) return refuse("credential expired");
+  const { id, deployment, audiences } = match;
+  const verified = { deploymentId: deployment };
+  return { workload: record, verified, method: "request_token", credential: id, audiences };
+}

@@ -1,0 +1,132 @@
+import { parseStrictJson, StrictJsonError } from "../verify/strict_json.ts";
+import { type Fault, Problem } from "./errors.ts";
+import { parseProfiles } from "./parse_profiles.ts";
+import type { AudienceProfile } from "./profiles.ts";
+import { parseConfiguredCredentials } from "./workloads/parse_configured_credential.ts";
+import { isObject, parseWorkload } from "./workloads/parse_workload.ts";
+import type { WorkloadRecord } from "./workloads/workload.ts";
+
+/** Timings of the keys, in seconds; see keys/policy. */
+export interface ConfiguredTimings {
+  readonly periodSeconds?: number;
+  readonly leadSeconds?: number;
+  readonly tailSeconds?: number;
+  readonly jwksMaxAgeSeconds?: number;
+}
+
+/** What the configuration file (SIGNET_CONFIG) holds. */
+export interface ConfigFile {
+  readonly workloads: readonly WorkloadRecord[];
+  readonly profiles: readonly AudienceProfile[];
+  readonly timings: ConfiguredTimings;
+  readonly hosts?: readonly string[];
+}
+
+const members = ["workloads", "profiles", "timings", "hosts"];
+const timings = ["periodSeconds", "leadSeconds", "tailSeconds", "jwksMaxAgeSeconds"];
+
+/** Reads the configuration file; faults are added with a JSON pointer each. */
+export function parseConfigFile(
+  bytes: Uint8Array,
+  { issuer, faults }: { issuer: string; faults: Fault[] },
+): ConfigFile {
+  const add = (pointer: string, detail: string) => void faults.push({ pointer, detail });
+  const value = readJson(bytes, add);
+  for (const name of Object.keys(value)) {
+    if (!members.includes(name)) add(`/${name}`, `is unknown; known: ${members.join(", ")}`);
+  }
+  return {
+    workloads: parseWorkloads(value.workloads ?? [], { issuer, add }),
+    profiles: parseProfiles(
+      value.profiles ?? [],
+      (pointer, detail) => add(`/profiles${pointer}`, detail),
+    ),
+    timings: parseTimings(value.timings ?? {}, add),
+    hosts: parseHosts(value.hosts, add),
+  };
+}
+
+type Add = (pointer: string, detail: string) => void;
+
+function readJson(bytes: Uint8Array, add: Add): Record<string, unknown> {
+  try {
+    const value = parseStrictJson(bytes, { maxMembers: 100_000 });
+    if (isObject(value)) return value;
+    add("", "must be a JSON object");
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    add("", error.message);
+  }
+  return {};
+}
+
+function parseWorkloads(
+  value: unknown,
+  { issuer, add }: { issuer: string; add: Add },
+): WorkloadRecord[] {
+  if (!Array.isArray(value)) {
+    add("/workloads", "must be a list of workloads");
+    return [];
+  }
+  const ids = new Set<string>();
+  const subjects = new Set<string>();
+  return value.flatMap((item, index) => {
+    const at = `/workloads/${index}`;
+    const record = parseOne(item, { issuer, add: (pointer, detail) => add(at + pointer, detail) });
+    if (!record) return [];
+    const { id, org, app, context } = record.workload;
+    const subject = `${org}/${app}/${context}`;
+    if (ids.has(id)) add(`${at}/id`, "is used twice");
+    if (subjects.has(subject)) add(at, "has the org, app and context of another workload");
+    ids.add(id);
+    subjects.add(subject);
+    return [record];
+  });
+}
+
+function parseOne(
+  value: unknown,
+  { issuer, add }: { issuer: string; add: Add },
+): WorkloadRecord | undefined {
+  const { credentials = [], ...definition } = isObject(value) ? value : { definition: value };
+  const parsed = parseConfiguredCredentials(
+    credentials,
+    (pointer, detail) => add(`/credentials${pointer}`, detail),
+  );
+  try {
+    const { workload } = parseWorkload(definition, { issuer });
+    const dates = { createdAt: 0, updatedAt: 0 };
+    const names = { writeId: "config", revision: "config" };
+    return { version: 1, ...names, workload, credentials: parsed, ...dates, managedBy: "config" };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    for (const fault of error.faults ?? [{ pointer: "", detail: error.message }]) {
+      add(fault.pointer, fault.detail);
+    }
+  }
+}
+
+function parseTimings(value: unknown, add: Add): ConfiguredTimings {
+  if (!isObject(value)) {
+    add("/timings", "must be a JSON object");
+    return {};
+  }
+  for (const [name, seconds] of Object.entries(value)) {
+    if (!timings.includes(name)) {
+      add(`/timings/${name}`, `is unknown; known: ${timings.join(", ")}`);
+    } else if (!Number.isInteger(seconds) || Number(seconds) < 1) {
+      add(`/timings/${name}`, "must be a whole number of seconds");
+    }
+  }
+  return value;
+}
+
+function parseHosts(value: unknown, add: Add): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  const sound = Array.isArray(value) && value.length > 0 &&
+    value.every((host) => typeof host === "string" && /^[a-z0-9.\-[\]:]+$/.test(host));
+  if (!sound) {
+    add("/hosts", "must be a list of lower-case hosts, with a port where it is not the default");
+  }
+  return sound ? value : undefined;
+}

@@ -1,0 +1,26 @@
+import type { PublicJwk } from "../keys/jwks.ts";
+import type { Keyring } from "../keys/keyring.ts";
+import { type PublicDocument, publicDocument, respondWithDocument } from "./public_document.ts";
+
+/** `jwks.json` (RFC 7517 §5); the text is made once per state of the keys. */
+export function jwksEndpoint(options: {
+  keyring: Keyring;
+  /** Seconds that caches may keep it; security.md's A. */
+  maxAge: number;
+}): (request: Request) => Promise<Response> {
+  const documents = new WeakMap<readonly PublicJwk[], PublicDocument>();
+
+  function documentOf(keys: readonly PublicJwk[]): PublicDocument {
+    const known = documents.get(keys);
+    if (known) return known;
+    const made = publicDocument({ keys }, {
+      maxAge: options.maxAge,
+      contentType: "application/jwk-set+json",
+    });
+    documents.set(keys, made);
+    return made;
+  }
+
+  return async (request) =>
+    respondWithDocument(request, documentOf((await options.keyring.view()).jwks));
+}

@@ -1,0 +1,86 @@
+/**
+ * The deployable issuer: reads the environment (see README, Configuration), opens Deno KV,
+ * registers the rotation cron and serves. Works under `deno run`, `deno serve` and Deno Deploy.
+ *
+ * @module
+ */
+import { readConfig } from "./config.ts";
+import { createIssuer, type Issuer } from "./create_issuer.ts";
+import { drainOnSignals } from "./drain.ts";
+import { IssuerConfigError } from "./errors.ts";
+import { standby } from "./standby.ts";
+
+const onDeploy = Deno.env.get("DENO_DEPLOY") === "true";
+
+/** The issuer once it is ready; undefined when the configuration forbids it. */
+const started: Promise<Issuer | undefined> = start();
+
+async function start(): Promise<Issuer | undefined> {
+  try {
+    const { kvPath, options, warnings } = readConfig({
+      env: (name) => Deno.env.get(name),
+      readFile: (path) => Deno.readFileSync(path),
+    });
+    for (const warning of warnings) console.warn(`warning: ${warning}`);
+    if (typeof Deno.openKv !== "function") {
+      throw new IssuerConfigError(["Deno KV is off: run with --unstable-kv"]);
+    }
+    const kv = await Deno.openKv(kvPath);
+    const issuer = createIssuer({
+      ...options,
+      kv,
+      onEvent: (event) => console.log(JSON.stringify(event)),
+    });
+    await issuer.start();
+    return issuer;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : "Cannot start the issuer");
+    // On Deploy a preview must boot to be promoted, and a first revision comes before its secrets.
+    if (!onDeploy) Deno.exit(1);
+  }
+}
+
+const running = new Set<Promise<Response>>();
+
+function handle(request: Request): Promise<Response> {
+  const answer = started.then((issuer) => issuer ? issuer.fetch(request) : standby());
+  running.add(answer);
+  return answer.finally(() => running.delete(answer));
+}
+
+// Deploy reads crons from the top level; rotation that is due also happens on requests.
+if (typeof Deno.cron === "function") {
+  Deno.cron("signet-rotate", "*/10 * * * *", async () => {
+    await (await started)?.maintain();
+  });
+}
+
+let declared = false;
+
+/** What `deno serve` serves. */
+export default {
+  fetch: handle,
+  onListen(address: Deno.Addr): void {
+    declared = true;
+    announce(address);
+  },
+};
+
+function announce(address: Deno.Addr): void {
+  const place = address.transport === "tcp" ? `${address.hostname}:${address.port}` : "";
+  console.log(
+    `Signet issuer ${Deno.env.get("SIGNET_ISSUER") ?? "(not configured)"} listens on ${place}`,
+  );
+}
+
+// `deno serve` takes the export above before the first timer; `deno run` and Deploy do not.
+if (import.meta.main) {
+  setTimeout(() => {
+    const port = Number(Deno.env.get("PORT") || "8000");
+    const server = declared ? undefined : Deno.serve({ port, onListen: announce }, handle);
+    drainOnSignals({
+      stop: () => server?.shutdown() ?? Promise.allSettled(running),
+      close: async () => await (await started)?.[Symbol.asyncDispose](),
+    });
+  }, 0);
+}

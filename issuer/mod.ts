@@ -1,0 +1,31 @@
+/**
+ * The issuer: rotating keys in Deno KV, OpenID discovery, JWKS, and short-lived identity tokens
+ * for the workloads that an operator registered.
+ *
+ * ```ts
+ * import { createIssuer } from "@signet/oidc/issuer";
+ *
+ * const kv = await Deno.openKv(":memory:");
+ * const issuer = createIssuer({ issuer: "http://localhost:8000", kv });
+ * const answer = await issuer.fetch(new Request("http://localhost:8000/healthz"));
+ * console.log(await answer.json()); // { status: "ok" }
+ * await issuer[Symbol.asyncDispose]();
+ * kv.close();
+ * ```
+ *
+ * @module
+ */
+export { createIssuer, type Issuer, type IssuerOptions } from "./create_issuer.ts";
+export type { ConfiguredTimings } from "./config_file.ts";
+export { IssuerConfigError } from "./errors.ts";
+export type { AudienceProfile, AwsParameter } from "./profiles.ts";
+export type { TokenEvent } from "./token_event.ts";
+export type {
+  Credential,
+  JsonValue,
+  PublicKeyCredential,
+  RequestTokenCredential,
+  Workload,
+  WorkloadRecord,
+} from "./workloads/workload.ts";
+export { memoryKv } from "../kv/memory_kv.ts";

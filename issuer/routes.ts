@@ -1,0 +1,62 @@
+import type { Algorithm } from "../keys/algorithm.ts";
+import type { Keyring } from "../keys/keyring.ts";
+import type { KeyPolicy } from "../keys/key_policy.ts";
+import type { Grant } from "./grants.ts";
+import type { Route } from "./handler.ts";
+import { checkHealth } from "./health.ts";
+import { jwksEndpoint } from "./jwks_endpoint.ts";
+import { issuerMetadata } from "./metadata.ts";
+import { statusPage, statusPagePolicy } from "./page/status_page.ts";
+import { publicDocument, respondWithDocument } from "./public_document.ts";
+import { unavailableDocument } from "./respond.ts";
+import type { TokenEndpoint } from "./token_endpoint.ts";
+
+/** What the routes are made of. */
+export interface RouteOptions {
+  readonly issuer: string;
+  readonly algorithms: readonly Algorithm[];
+  readonly keyring: Keyring;
+  readonly token: TokenEndpoint;
+  readonly grants: ReadonlyMap<string, Grant>;
+  readonly policy: KeyPolicy;
+  readonly now: () => number;
+}
+
+/** Every public route by its full path; a path issuer has its metadata at both places of RFC 8414 §3.1. */
+export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> {
+  const { issuer, algorithms, keyring, token } = options;
+  const base = new URL(issuer).pathname.replace(/\/$/, "");
+  const maxAge = options.policy.jwksMaxAge / 1000;
+  const metadata = publicDocument(
+    issuerMetadata({
+      ...{ issuer, algorithms, grantTypes: [...options.grants.keys()] },
+      authMethods: ["none"],
+    }),
+    { maxAge, contentType: "application/json" },
+  );
+  const discovery: Route = { GET: (request) => respondWithDocument(request, metadata) };
+  const jwks = jwksEndpoint({ keyring, maxAge });
+  const page: Route = { GET: () => respondWithPage(options) };
+  return new Map<string, Route>([
+    [`${base}/.well-known/openid-configuration`, discovery],
+    [`${base}/.well-known/oauth-authorization-server`, discovery],
+    [`/.well-known/oauth-authorization-server${base}`, discovery],
+    [`${base}/.well-known/jwks.json`, {
+      GET: (request) => jwks(request).catch(unavailableDocument),
+    }],
+    [`${base}/token`, { GET: token, POST: token }],
+    [`${base}/healthz`, { GET: () => checkHealth(keyring, algorithms) }],
+    [`${base}/`, page],
+    ...(base === "" ? [] : [[base, page] as const]),
+  ]);
+}
+
+async function respondWithPage({ issuer, keyring, now }: RouteOptions): Promise<Response> {
+  const view = await Promise.resolve(keyring.view()).catch(() => undefined);
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "content-security-policy": await statusPagePolicy(),
+  };
+  return new Response(statusPage({ issuer, view, now: now() }), { headers });
+}

@@ -1,0 +1,52 @@
+import type { Caller } from "./authenticate/caller.ts";
+import type { TokenErrorCode } from "./errors.ts";
+import type { Claims } from "./mint.ts";
+import { sha256Hex } from "./workloads/request_token.ts";
+
+/** What the token endpoint reports of each request, to the issuer itself. */
+export type TokenOutcome =
+  | { decision: "issued"; at: number; caller: Caller; claims: Claims; kid: string; token: string }
+  | { decision: "refused"; at: number; caller?: Caller; code: TokenErrorCode; reason: string };
+
+/** Receives each outcome. */
+export type OnTokenEvent = (outcome: TokenOutcome) => void;
+
+/** One decision of the token endpoint, safe to log: the token is there as its SHA-256 only. */
+export interface TokenEvent {
+  readonly type: "token";
+  /** ISO 8601. */
+  readonly at: string;
+  readonly decision: "issued" | "refused";
+  readonly issuer: string;
+  readonly workload?: string;
+  readonly method?: string;
+  readonly credential?: string;
+  readonly audience?: string;
+  readonly subject?: string;
+  readonly jti?: string;
+  readonly kid?: string;
+  /** Hex SHA-256 of the token. */
+  readonly token_sha256?: string;
+  readonly error?: string;
+  readonly reason?: string;
+}
+
+/** Makes the event of an outcome. */
+export function tokenEvent(outcome: TokenOutcome, issuer: string): TokenEvent {
+  const { caller, decision } = outcome;
+  const event = {
+    type: "token" as const,
+    at: new Date(outcome.at).toISOString(),
+    decision,
+    issuer,
+    workload: caller?.workload.workload.id,
+    method: caller?.method,
+    credential: caller?.credential,
+  };
+  if (outcome.decision === "refused") {
+    return { ...event, error: outcome.code, reason: outcome.reason };
+  }
+  const { aud, sub, jti } = outcome.claims as Record<string, string>;
+  const token_sha256 = sha256Hex(outcome.token);
+  return { ...event, audience: aud, subject: sub, jti, kid: outcome.kid, token_sha256 };
+}

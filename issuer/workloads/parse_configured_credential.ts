@@ -1,0 +1,48 @@
+import { Problem } from "../errors.ts";
+import { parseCredentialRequest } from "./parse_credential.ts";
+import { isObject } from "./parse_workload.ts";
+import type { Credential } from "./workload.ts";
+
+type Add = (pointer: string, detail: string) => void;
+
+/**
+ * Credentials in the configuration file: public keys, and request tokens as their SHA-256 only,
+ * so that the file can be kept in git. `signet credential add --offline` prints both halves.
+ */
+export function parseConfiguredCredentials(value: unknown, add: Add): readonly Credential[] {
+  if (!Array.isArray(value)) {
+    add("", "must be a list of credentials");
+    return [];
+  }
+  return value.flatMap((item, index) =>
+    parseOne(item, (pointer, detail) => add(`/${index}${pointer}`, detail)) ?? []
+  );
+}
+
+function parseOne(value: unknown, add: Add): Credential | undefined {
+  if (!isObject(value)) return void add("", "must be a JSON object");
+  const { id, sha256, expiresAt, expiresIn, ...rest } = value;
+  if (expiresIn !== undefined) add("/expiresIn", "has no start in a file; write expiresAt");
+  if (typeof id !== "string" || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) {
+    add("/id", "must be 1 to 63 characters a-z, 0-9 and hyphens");
+  }
+  try {
+    parseCredentialRequest(rest);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    for (const fault of error.faults ?? []) add(fault.pointer, fault.detail);
+  }
+  const end = typeof expiresAt === "string" ? Date.parse(expiresAt) : NaN;
+  const common = { ...rest, id, createdAt: 0, expiresAt: end };
+  if (rest.type === "public_key") {
+    if (expiresAt !== undefined && Number.isNaN(end)) {
+      add("/expiresAt", "must be a time like 2027-01-31T00:00:00Z");
+    }
+    return { ...common, expiresAt: expiresAt === undefined ? null : end } as Credential;
+  }
+  if (Number.isNaN(end)) add("/expiresAt", "must be a time like 2027-01-31T00:00:00Z");
+  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
+    add("/sha256", "must be the hex SHA-256 of the request token, never the token itself");
+  }
+  return { ...common, sha256 } as Credential;
+}

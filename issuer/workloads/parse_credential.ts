@@ -1,0 +1,69 @@
+import { audienceFault } from "../audience.ts";
+import { type Fault, Problem } from "../errors.ts";
+import { isName, nameRule } from "../name.ts";
+import { isObject } from "./parse_workload.ts";
+
+/** What an operator asks for when adding a credential. */
+export interface CredentialRequest {
+  readonly type: "request_token" | "public_key";
+  /** Seconds. */
+  readonly expiresIn?: number;
+  readonly deployment?: string;
+  readonly audiences?: readonly string[];
+  readonly jwk?: Readonly<Record<string, string>>;
+}
+
+const members = ["type", "expiresIn", "deployment", "audiences", "jwk"];
+const publicMembers: Record<string, readonly string[]> = {
+  RSA: ["n", "e"],
+  EC: ["crv", "x", "y"],
+  OKP: ["crv", "x"],
+};
+
+/** Checks a request for a new credential; every fault is reported at once. */
+export function parseCredentialRequest(value: unknown): CredentialRequest {
+  if (!isObject(value)) {
+    throw new Problem("invalid", "Cannot read the credential: send a JSON object");
+  }
+  const faults: Fault[] = [];
+  const add = (pointer: string, detail: string) => faults.push({ pointer, detail });
+  for (const name of Object.keys(value)) {
+    if (!members.includes(name)) add(`/${name}`, `is unknown; known: ${members.join(", ")}`);
+  }
+  const { type, expiresIn, deployment, audiences, jwk } = value;
+  if (type !== "request_token" && type !== "public_key") {
+    add("/type", `must be "request_token" or "public_key"`);
+  }
+  if (expiresIn !== undefined && !isSeconds(expiresIn)) {
+    add("/expiresIn", "must be a whole number of seconds from 60 to 31536000 (one year)");
+  }
+  if (deployment !== undefined && !isName(deployment)) add("/deployment", `must be ${nameRule}`);
+  if (audiences !== undefined && !areAudiences(audiences)) {
+    add("/audiences", "must be a list of 1 to 100 audiences");
+  }
+  if (type === "public_key") jwkFaults(jwk).forEach((detail) => add("/jwk", detail));
+  else if (jwk !== undefined) add("/jwk", `belongs to type "public_key"`);
+  if (faults.length > 0) {
+    throw new Problem("invalid", "Cannot add the credential: it breaks these rules", { faults });
+  }
+  return value as unknown as CredentialRequest;
+}
+
+function isSeconds(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 60 && Number(value) <= 31_536_000;
+}
+
+function areAudiences(value: unknown): boolean {
+  return Array.isArray(value) && value.length >= 1 && value.length <= 100 &&
+    value.every((audience) => typeof audience === "string" && !audienceFault(audience));
+}
+
+function jwkFaults(jwk: unknown): string[] {
+  if (!isObject(jwk)) return ["must be a public JWK (RFC 7517)"];
+  if (["d", "p", "q", "dp", "dq", "qi", "k", "oth"].some((name) => name in jwk)) {
+    return ["holds a private key: send the public half only, and replace the key you just sent"];
+  }
+  const needed = publicMembers[String(jwk.kty)];
+  if (!needed) return ["must have kty RSA, EC or OKP"];
+  return needed.filter((name) => typeof jwk[name] !== "string").map((name) => `lacks "${name}"`);
+}
