@@ -23,7 +23,7 @@ export function documentChecks(
   });
   const judge = (verdict: (document: FetchedDocument) => Verdict): Verdict => {
     if (!document) return skip("its address is unknown");
-    return document.status === 0 ? skip("no answer came") : verdict(document);
+    return document.status === 200 ? verdict(document) : skip("no good answer came");
   };
   return [
     check(

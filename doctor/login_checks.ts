@@ -41,8 +41,10 @@ async function attempt(
   { mint, login }: Pick<DoctorProbe, "mint" | "login">,
 ): Promise<Attempt | undefined> {
   if (!mint || !login || audience === undefined) return undefined;
+  const token = await mint(audience).catch(() => undefined);
+  if (token === undefined) return undefined;
   try {
-    await login(await mint(audience));
+    await login(token);
     return { done: true };
   } catch (cause) {
     return { done: false, text: errorText(cause) };
@@ -50,7 +52,7 @@ async function attempt(
 }
 
 function judgeLogin(vendor: SetupVendor, attempt: Attempt | undefined): Verdict {
-  if (!attempt) return skip("no credentials to try it with");
+  if (!attempt) return skip("no token, or no credentials to try it with");
   if (attempt.done) return ok("accepted");
   const known = explainVendorError(vendor, attempt.text);
   if (!known) return fail(attempt.text);

@@ -64,6 +64,7 @@ async function judgeSignature(
   try {
     await compactVerify(token, await importJWK({ kty, n, e, crv, x, y } as JWK, String(alg)), {
       algorithms: [String(alg)],
+      crit: Object.fromEntries([header.crit ?? []].flat().map((name) => [String(name), true])),
     });
     return "good";
   } catch {
