@@ -1,16 +1,8 @@
-import { chooseSource } from "./choose_source.ts";
 import { readEnv } from "./env.ts";
 import { parseIssuerUrl } from "./issuer_url.ts";
-import { loadToken } from "./load_token.ts";
-import { sleep, withRetries } from "./retry.ts";
-import type {
-  GetIdTokenOptions,
-  SourceName,
-  SourceRuntime,
-  TokenFunction,
-  TokenSource,
-} from "./source.ts";
-import { type LoadToken, TokenCache } from "./token_cache.ts";
+import type { GetIdTokenOptions, SourceName, SourceRuntime, TokenFunction } from "./source.ts";
+import { type CacheRequest, TokenCache } from "./token_cache.ts";
+import type { FetcherSettings, TokenFetcher } from "./token_fetcher.ts";
 import { type TokenWish, tokenWish } from "./token_wish.ts";
 
 /** What a client is made from; everything has a default. */
@@ -70,12 +62,7 @@ export function createIdTokenClient(options: IdTokenClientOptions = {}): IdToken
   const settings = { ...defaults(), ...withoutUndefined(options) };
   const cache = new TokenCache({ ...settings, limit: settings.cacheSize });
   const issuer = () => issuerOf(settings);
-  const source = remembered(() => chooseSource({ ...settings, issuer: issuer() }));
-  const loader = (wish: TokenWish): LoadToken => (flight) =>
-    withRetries(
-      async (signal) => loadToken({ ...wish, signal }, { ...settings, source: await source() }),
-      { ...settings, wanted: () => flight.wanted, signal: flight.signal },
-    );
+  const fetcher = lazyFetcher({ ...settings, issuer });
   return {
     get issuer() {
       return issuer();
@@ -84,12 +71,12 @@ export function createIdTokenClient(options: IdTokenClientOptions = {}): IdToken
       const held = wishes === undefined ? cache.peek(audience) : undefined;
       return held ?? waitFor(wishes?.signal, () => {
         const wish = tokenWish(audience, wishes);
-        return cache.get(wish.key, loader(wish), wish.plain);
+        return cache.get({ ...wish, load: fetcher(wish) });
       });
     },
     async prefetch(audience, wishes) {
       const wish = tokenWish(audience, wishes);
-      const ahead = () => cache.prefetch(wish.key, loader(wish), wish.plain);
+      const ahead = () => cache.prefetch({ ...wish, load: fetcher(wish) });
       await waitFor(wishes?.signal, ahead).catch(() => {});
     },
     [Symbol.dispose]() {
@@ -105,7 +92,6 @@ function defaults() {
     fetch: ((input, init) => globalThis.fetch(input, init)) as typeof fetch,
     env: readEnv,
     random: Math.random,
-    sleep,
     timeoutMs: 10_000,
     cacheSize: 1000,
     onRefreshError: () => {},
@@ -124,14 +110,11 @@ function issuerOf(
   return text === undefined || text === "" ? undefined : parseIssuerUrl(text);
 }
 
-// A failed choice is not kept: a missing file or variable may appear later.
-function remembered(choose: () => Promise<TokenSource>): () => Promise<TokenSource> {
-  let chosen: Promise<TokenSource> | undefined;
-  return () =>
-    chosen ??= choose().catch((error: unknown) => {
-      chosen = undefined;
-      throw error;
-    });
+// What a hit does not need is loaded at the first miss, so that importing the client costs little.
+function lazyFetcher(settings: FetcherSettings): (wish: TokenWish) => CacheRequest["load"] {
+  let fetcher: Promise<TokenFetcher> | undefined;
+  const load = async () => (await import("./token_fetcher.ts")).tokenFetcher(settings);
+  return (wish) => async (flight) => await (await (fetcher ??= load()))(wish, flight);
 }
 
 async function waitFor<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {

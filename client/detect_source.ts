@@ -3,11 +3,6 @@ import { IdTokenError } from "./errors.ts";
 import { type Env, PLATFORMS } from "./platforms.ts";
 import type { SourceSetup, TokenSource } from "./source.ts";
 
-/** Whether the environment alone shows a source that can be used. */
-export function canDetectSource(env: Env): boolean {
-  return !!env("SIGNET_SOURCE") || PLATFORMS.some(({ ready }) => ready(env));
-}
-
 /** The source of that name; throws `invalid_configuration` when there is none. */
 export async function openSource(name: string, setup: SourceSetup): Promise<TokenSource> {
   const platform = PLATFORMS.find((candidate) => candidate.name === name);

@@ -1,5 +1,6 @@
 import { IdTokenError, type IdTokenErrorCode } from "./errors.ts";
-import { type HttpReply, jsonMember, jsonObject, requireOk, said, send } from "./http.ts";
+import { type HttpReply, send } from "./http.ts";
+import { jsonMember, jsonObject, requireOk, said } from "./http_answer.ts";
 import type { SourceToken, TokenRequest } from "./source.ts";
 
 /** The parameters of a Signet token request, the same for GET and POST. */

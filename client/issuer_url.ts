@@ -1,6 +1,6 @@
 import { faultyUrl, requireSecureUrl } from "./secure_url.ts";
 
-const NAME = "SIGNET_ISSUER";
+const NAME = "the issuer URL (SIGNET_ISSUER)";
 
 /** The issuer URL without trailing slash; refuses everything but https and loopback http. */
 export function parseIssuerUrl(text: string): string {

@@ -4,6 +4,17 @@
  * `getIdToken(audience)` returns a signed JWT that says who the program is. It comes from the platform
  * that the program runs on, or from a Signet issuer when `SIGNET_ISSUER` is set. No dependency.
  *
+ * | variable | meaning |
+ * |---|---|
+ * | `SIGNET_ISSUER` | URL of the Signet issuer; any platform's token is traded there |
+ * | `SIGNET_REQUEST_TOKEN` | credential of the issuer: the simplest source |
+ * | `SIGNET_PRIVATE_KEY` | private JWK registered at the issuer; its member `workload` may name the workload |
+ * | `SIGNET_WORKLOAD` | workload id, with a private key or to choose between workloads in an exchange |
+ * | `SIGNET_SOURCE` | name of the one source to use ({@linkcode SourceName}) |
+ * | `SIGNET_ID_TOKEN`, `SIGNET_ID_TOKEN_FILE` | a token, or a file with one, where the platform is unknown |
+ * | `SIGNET_PLATFORM_AUDIENCE` | audience of the platform's token in an exchange, where it is not the issuer |
+ * | `SIGNET_AZURE_SERVICE_CONNECTION_ID` | service connection whose token Azure DevOps shall give |
+ *
  * @example A token by the environment's own source, here replaced by a function
  * ```ts
  * import { createIdTokenClient } from "@signet/oidc/client";

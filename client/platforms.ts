@@ -114,3 +114,8 @@ export const PLATFORMS: readonly PlatformEntry[] = [
     open: async (setup) => (await import("./sources/token_variable.ts")).tokenVariable(setup),
   },
 ];
+
+/** Whether the environment alone shows a source that can be used. */
+export function canDetectSource(env: Env): boolean {
+  return !!env("SIGNET_SOURCE") || PLATFORMS.some(({ ready }) => ready(env));
+}

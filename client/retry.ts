@@ -70,14 +70,14 @@ function withDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   return new Promise((resolve, reject) => {
-    const end = (reason: unknown) => (reject(reason), controller.abort(reason));
+    const end = (reason: unknown) => (clear(), reject(reason), controller.abort(reason));
     const stop = () => end(policy.signal.reason);
     const timer = setTimeout(() => end(timeoutError(policy.timeoutMs)), policy.timeoutMs);
+    const clear = () => (clearTimeout(timer), policy.signal.removeEventListener("abort", stop));
     if (!policy.wanted()) unref(timer);
     policy.signal.addEventListener("abort", stop, { once: true });
-    if (policy.signal.aborted) stop();
-    const settle = () => (clearTimeout(timer), policy.signal.removeEventListener("abort", stop));
-    attempt(controller.signal).then(resolve, reject).finally(settle);
+    if (policy.signal.aborted) return stop();
+    attempt(controller.signal).finally(clear).then(resolve, reject);
   });
 }
 

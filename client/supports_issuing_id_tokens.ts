@@ -1,5 +1,5 @@
-import { canDetectSource } from "./detect_source.ts";
-import { readEnv } from "./env.ts";
+import { envReader } from "./env.ts";
+import { canDetectSource } from "./platforms.ts";
 
 /**
  * Whether the environment names a source of identity tokens, as `jsr:@deno/oidc` exports it.
@@ -9,4 +9,4 @@ import { readEnv } from "./env.ts";
  * be read count as absent without asking. It is `false` where only a probe could tell, such as on a bare
  * Google Compute Engine machine; `getIdToken` probes.
  */
-export const supportsIssuingIdTokens: boolean = canDetectSource(readEnv);
+export const supportsIssuingIdTokens: boolean = canDetectSource(envReader());

@@ -1,13 +1,5 @@
 import { IdTokenError } from "./errors.ts";
-import { tokenState, type TokenTimes } from "./refresh.ts";
-
-/** A token and the turning points of its life. */
-export interface LoadedToken {
-  /** The JWT. */
-  token: string;
-  /** Turning points in local ms. */
-  times: TokenTimes;
-}
+import { type HeldToken, HeldTokens, type LoadedToken } from "./held_tokens.ts";
 
 /** A request in the air, shared by everyone who wants the same token. */
 export interface Flight {
@@ -17,8 +9,15 @@ export interface Flight {
   readonly signal: AbortSignal;
 }
 
-/** Gets a token from outside. */
-export type LoadToken = (flight: Flight) => Promise<LoadedToken>;
+/** One token: the key it is held under, and how to get it. */
+export interface CacheRequest {
+  /** Cache key. */
+  readonly key: string;
+  /** Whether the key is a plain audience, so that `peek` may answer. */
+  readonly plain: boolean;
+  /** Gets it from outside. */
+  readonly load: (flight: Flight) => Promise<LoadedToken>;
+}
 
 /** What a cache is made from. */
 export interface TokenCacheOptions {
@@ -30,163 +29,84 @@ export interface TokenCacheOptions {
   onRefreshError: (error: unknown) => void;
 }
 
-interface Entry {
-  readonly answer: Promise<string>;
-  readonly gapMs: number;
-  readonly fast: boolean;
-  refreshAt: number;
-  deadAt: number;
-  // Until here `peek` answers; -Infinity for keys that are not a plain audience.
-  fastUntil: number;
-  usedAt: number;
-}
-
-// Smaller steps back are the clock being trimmed, not set.
-const CLOCK_STEP_MS = 1000;
-
-/** Key → token; bounded; one request in flight per key; a failure is never kept. */
+/** Tokens held until they near their end; one request in flight per key; a failure is never kept. */
 export class TokenCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #tokens: HeldTokens;
   readonly #flights = new Map<string, { flight: Flight; result: Promise<string> }>();
   readonly #closing = new AbortController();
-  readonly #options: TokenCacheOptions;
-  readonly #now: () => number;
-  #seenAt = -Infinity;
+  readonly #onRefreshError: (error: unknown) => void;
 
   /** Makes an empty cache. */
   constructor(options: TokenCacheOptions) {
-    this.#options = options;
-    this.#now = options.now;
+    this.#tokens = new HeldTokens(options);
+    this.#onRefreshError = options.onRefreshError;
   }
 
   /** The fast way: the answer for a plain audience while it is fresh. */
   peek(audience: string): Promise<string> | undefined {
-    const entry = this.#entries.get(audience);
-    if (entry === undefined) return undefined;
-    const now = this.#now();
-    if (now >= entry.fastUntil || now < this.#seenAt) return undefined;
-    this.#seenAt = entry.usedAt = now;
-    return entry.answer;
+    return this.#tokens.peek(audience);
   }
 
-  /** The token for a key: held while it lives, else loaded once for all callers. */
-  get(key: string, load: LoadToken, fast: boolean): Promise<string> {
-    const held = this.#held(key, load, fast);
-    return held ?? this.#join(key, { load, fast, wanted: true });
+  /** The token: held while it lives, else loaded once for all callers. */
+  get(request: CacheRequest): Promise<string> {
+    return this.#held(request) ?? this.#join(request, true);
   }
 
   /** Loads in the background unless a live token is held or on its way. */
-  prefetch(key: string, load: LoadToken, fast: boolean): Promise<unknown> {
-    return this.#held(key, load, fast) ?? this.#join(key, { load, fast, wanted: false });
+  prefetch(request: CacheRequest): Promise<unknown> {
+    return this.#held(request) ?? this.#join(request, false);
   }
 
   /** Forgets everything and fails those who wait. */
   close(): void {
     this.#closing.abort(closedError());
-    this.#entries.clear();
+    this.#tokens.clear();
     this.#flights.clear();
   }
 
-  #held(key: string, load: LoadToken, fast: boolean): Promise<string> | undefined {
+  #held(request: CacheRequest): Promise<string> | undefined {
     if (this.#closing.signal.aborted) return Promise.reject(closedError());
-    const now = this.#observe();
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    const state = tokenState(entry, now);
-    if (state === "dead") return undefined;
-    entry.usedAt = now;
-    if (state === "due") this.#refresh(key, { load, fast, entry, now });
-    return entry.answer;
+    const found = this.#tokens.find(request.key);
+    if (found?.state === "due") this.#refresh(request, found.held);
+    return found?.held.answer;
   }
 
-  #observe(): number {
-    const now = this.#now();
-    const back = this.#seenAt - now;
-    if (back > CLOCK_STEP_MS) this.#stepBack(back, now);
-    else if (back < 0) this.#seenAt = now;
-    return now;
-  }
-
-  // The clock was set back: what we hold ends earlier on the new clock, and deserves a fresh look.
-  #stepBack(back: number, now: number): void {
-    this.#seenAt = now;
-    for (const entry of this.#entries.values()) {
-      entry.deadAt -= back;
-      entry.refreshAt = Math.min(entry.refreshAt - back, now);
-      entry.fastUntil = -Infinity;
-    }
-  }
-
-  #refresh(
-    key: string,
-    { entry, now, ...way }: { load: LoadToken; fast: boolean; entry: Entry; now: number },
-  ): void {
-    postpone(entry, now + entry.gapMs);
-    if (this.#flights.has(key)) return;
-    this.#join(key, { ...way, wanted: false }).catch((error: unknown) => {
+  #refresh(request: CacheRequest, held: HeldToken): void {
+    this.#tokens.postpone(held, held.gapMs);
+    if (this.#flights.has(request.key)) return;
+    this.#join(request, false).catch((error: unknown) => {
       if (this.#closing.signal.aborted) return;
-      const asked = error instanceof IdTokenError ? error.retryAfterMs ?? 0 : 0;
-      postpone(entry, this.#now() + Math.max(asked, entry.gapMs));
-      this.#options.onRefreshError(error);
+      const askedMs = error instanceof IdTokenError ? error.retryAfterMs ?? 0 : 0;
+      this.#tokens.postpone(held, Math.max(askedMs, held.gapMs));
+      this.#onRefreshError(error);
     });
   }
 
-  #join(
-    key: string,
-    { load, fast, wanted }: { load: LoadToken; fast: boolean; wanted: boolean },
-  ): Promise<string> {
-    const current = this.#flights.get(key);
+  #join(request: CacheRequest, wanted: boolean): Promise<string> {
+    const current = this.#flights.get(request.key);
     if (current !== undefined) {
       current.flight.wanted ||= wanted;
       return current.result;
     }
     const flight: Flight = { wanted, signal: this.#closing.signal };
-    const result = this.#fly(key, { flight, load, fast });
-    this.#flights.set(key, { flight, result });
+    const result = this.#fly(request, flight);
+    this.#flights.set(request.key, { flight, result });
     return result;
   }
 
-  async #fly(
-    key: string,
-    { flight, load, fast }: { flight: Flight; load: LoadToken; fast: boolean },
-  ): Promise<string> {
+  async #fly({ key, plain, load }: CacheRequest, flight: Flight): Promise<string> {
     try {
       // The flight must be registered before it can end.
       await undefined;
       const loaded = await load(flight);
       flight.signal.throwIfAborted();
-      return await this.#store(key, loaded, fast);
+      const answer = this.#tokens.put(key, loaded, plain);
+      if (answer === undefined) throw expiredError();
+      return await answer;
     } finally {
       if (!flight.signal.aborted) this.#flights.delete(key);
     }
   }
-
-  #store(key: string, { token, times }: LoadedToken, fast: boolean): Promise<string> {
-    const now = this.#observe();
-    if (tokenState(times, now) === "dead") throw expiredError();
-    const refreshAt = Math.max(times.refreshAt, now + times.gapMs);
-    const answer = Promise.resolve(token);
-    if (!this.#entries.has(key)) this.#makeRoom();
-    const entry = { ...times, answer, fast, refreshAt, fastUntil: -Infinity, usedAt: now };
-    postpone(entry, refreshAt);
-    this.#entries.set(key, entry);
-    return answer;
-  }
-
-  #makeRoom(): void {
-    if (this.#entries.size < this.#options.limit) return;
-    let oldest: string | undefined;
-    let usedAt = Infinity;
-    for (const [key, entry] of this.#entries) {
-      if (entry.usedAt < usedAt) [oldest, usedAt] = [key, entry.usedAt];
-    }
-    if (oldest !== undefined) this.#entries.delete(oldest);
-  }
-}
-
-function postpone(entry: Entry, refreshAt: number): void {
-  entry.refreshAt = refreshAt;
-  entry.fastUntil = entry.fast ? Math.min(refreshAt, entry.deadAt) : -Infinity;
 }
 
 function closedError(): IdTokenError {

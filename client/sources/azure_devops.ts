@@ -1,4 +1,5 @@
-import { jsonMember, requireOk, said, send } from "../http.ts";
+import { send } from "../http.ts";
+import { jsonMember, requireOk, said } from "../http_answer.ts";
 import { requireClaims } from "../load_token.ts";
 import { requireSecureUrl } from "../secure_url.ts";
 import type { SourceSetup, TokenRequest, TokenSource } from "../source.ts";

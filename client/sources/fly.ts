@@ -1,4 +1,5 @@
-import { readReply, requireOk, said } from "../http.ts";
+import { readReply } from "../http.ts";
+import { requireOk, said } from "../http_answer.ts";
 import type { SourceSetup, TokenRequest, TokenSource } from "../source.ts";
 import { notReady } from "./held_token.ts";
 

@@ -1,4 +1,5 @@
-import { requireOk, said, send } from "../http.ts";
+import { send } from "../http.ts";
+import { requireOk, said } from "../http_answer.ts";
 import type { SourceSetup, TokenRequest, TokenSource } from "../source.ts";
 
 const LABEL = "the Google metadata server";

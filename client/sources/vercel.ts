@@ -1,4 +1,5 @@
-import { jsonMember, requireOk, said, send } from "../http.ts";
+import { send } from "../http.ts";
+import { jsonMember, requireOk, said } from "../http_answer.ts";
 import { readClaims } from "../read_claims.ts";
 import type { SourceSetup, SourceToken, TokenRequest, TokenSource } from "../source.ts";
 import { notReady } from "./held_token.ts";
