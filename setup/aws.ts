@@ -71,8 +71,8 @@ export function setupAws(input: SetupInput, options: AwsSetupOptions): SetupPlan
       { name: "oidc-provider.json", contents: json(provider) },
     ],
     notes: [...base.issuerNotes, ...awsNotes(trust, options)],
-    environment: { SIGNET_ISSUER: base.issuer },
-    code: awsLine(roleArn),
+    environment: { SIGNET_ISSUER: base.issuer, SIGNET_AWS_ROLE_ARN: roleArn },
+    code: awsLine({ audience: base.audience === AUDIENCE ? undefined : base.audience }),
   };
 }
 

@@ -16,7 +16,7 @@ const AUDIENCES: Readonly<Record<string, string>> = {
   usgov: "api://AzureADTokenExchangeUSGov",
   france: "api://AzureADTokenExchangeFrance",
   germany: "api://AzureADTokenExchangeGermany",
-  govsg: "api://AzureADTokenExchangeGovSG",
+  "singapore-gov": "api://AzureADTokenExchangeGovSG",
 };
 
 const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
@@ -66,8 +66,15 @@ export function setupAzure(input: SetupInput, options: AzureSetupOptions): Setup
     terraform: azureTerraform(plan),
     artifacts: [{ name: "federated-credential.json", contents: json(credential) }],
     notes: [...base.issuerNotes, ...azureNotes(plan)],
-    environment: { SIGNET_ISSUER: base.issuer },
-    code: azureLine({ tenantId: options.tenantId, clientId: clientId(options) }),
+    environment: {
+      SIGNET_ISSUER: base.issuer,
+      SIGNET_AZURE_TENANT_ID: options.tenantId,
+      SIGNET_AZURE_CLIENT_ID: clientId(options),
+    },
+    code: azureLine({
+      cloud: cloud === "public" ? undefined : cloud,
+      audience: base.audience === audience ? undefined : base.audience,
+    }),
   };
 }
 

@@ -20,7 +20,7 @@ export interface AzureSetupOptions {
   /** Roles to assign. Default none. */
   readonly roles?: readonly { readonly role: string; readonly scope: string }[];
   /** Cloud, which decides the audience. Default `public`. */
-  readonly cloud?: "public" | "china" | "usgov" | "france" | "germany" | "govsg";
+  readonly cloud?: "public" | "china" | "usgov" | "france" | "germany" | "singapore-gov";
 }
 
 /** The checked parts of a plan. */

@@ -61,8 +61,14 @@ export function setupGcp(input: SetupInput, options: GcpSetupOptions): SetupPlan
       ...(jwks ? [{ name: "jwks.json", contents: json(jwks) }] : []),
     ],
     notes: [...base.issuerNotes, ...gcpNotes(plan)],
-    environment: { SIGNET_ISSUER: base.issuer },
-    code: gcpLine({ provider: names.providerResource, serviceAccount: options.serviceAccount }),
+    environment: {
+      SIGNET_ISSUER: base.issuer,
+      SIGNET_GCP_WORKLOAD_PROVIDER: names.providerResource,
+      ...(options.serviceAccount ? { SIGNET_GCP_SERVICE_ACCOUNT: options.serviceAccount } : {}),
+    },
+    code: gcpLine({
+      idTokenAudience: base.audience === names.audience ? undefined : base.audience,
+    }),
   };
 }
 
@@ -126,6 +132,7 @@ function gcpNotes({ base, names, options, jwks }: GcpPlanParts): string[] {
     base.audience === names.audience
       ? "The audience is the provider's own resource name, so the token is of no use anywhere else."
       : `Only ${base.audience} is accepted as audience once it is set; the provider's own name is refused then.`,
+    "google-auth-library takes subjectTokenSupplier() of the same module instead, or one of the credential files.",
     "A new provider takes up to 5 min, a new binding about 70 s.",
     "google-credentials-url.json holds a place for a request token: that makes it a secret. google-credentials-file.json holds none and reads the file that `signet agent` keeps fresh.",
     ...(jwks ? ["The key set is uploaded: upload it again before every rotation ends."] : []),

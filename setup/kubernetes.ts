@@ -60,8 +60,8 @@ export function setupKubernetes(
       { name: "kubeconfig.yaml", contents: toYaml(kubeconfig(parts)) },
     ],
     notes: [...base.issuerNotes, ...kubernetesNotes(parts)],
-    environment: { SIGNET_ISSUER: base.issuer },
-    code: kubernetesLine(base.audience),
+    environment: { SIGNET_ISSUER: base.issuer, SIGNET_KUBERNETES_AUDIENCE: base.audience },
+    code: kubernetesLine(),
   };
 }
 

@@ -35,8 +35,8 @@ export function setupVault(input: SetupInput, options: VaultSetupOptions = {}): 
     ttl: options.tokenTtlSeconds ?? 900,
     ca: certificates(options.issuerCa, "options.issuerCa", faults),
   };
-  const address = options.address ?? "https://vault.example:8200";
-  checkParts(parts, address, faults);
+  const address = options.address ?? "<address of the server>";
+  checkParts(parts, options.address, faults);
   faults.check(
     !(base.perDeployment && String(base.subject).includes(",")),
     "subject",
@@ -66,12 +66,24 @@ export function setupVault(input: SetupInput, options: VaultSetupOptions = {}): 
       ...(policy ? [{ name: "vault-policy.hcl", contents: policy }] : []),
     ],
     notes: [...base.issuerNotes, ...vaultNotes(parts)],
-    environment: { SIGNET_ISSUER: base.issuer },
-    code: vaultLine({ address, role, mount: parts.mount }),
+    environment: {
+      SIGNET_ISSUER: base.issuer,
+      SIGNET_VAULT_ADDR: address,
+      SIGNET_VAULT_ROLE: role,
+    },
+    // The helper's own default audience is the address: name the one that the role binds.
+    code: vaultLine({
+      audience: base.audience,
+      mount: parts.mount === "jwt" ? undefined : parts.mount,
+    }),
   };
 }
 
-function checkParts(parts: VaultPlanParts, address: string, faults: Faults): void {
+function checkParts(
+  parts: VaultPlanParts,
+  address: string | undefined,
+  faults: Faults,
+): void {
   faults.text(parts.program, "options.program", {
     pattern: /^(?:vault|bao)$/,
     expected: "vault or bao",
@@ -88,7 +100,8 @@ function checkParts(parts: VaultPlanParts, address: string, faults: Faults): voi
     "options.tokenTtlSeconds",
     "must be a whole number from 60 to 86400",
   );
-  const ok = URL.canParse(address) && /^https?:\/\/[A-Za-z0-9.:[\]-]+$/.test(address);
+  const ok = address === undefined ||
+    (URL.canParse(address) && /^https?:\/\/[A-Za-z0-9.:[\]-]+$/.test(address));
   faults.check(
     ok,
     "options.address",

@@ -7,7 +7,7 @@ export const VAULT_ALGORITHMS: readonly string[] = ["RS256", "ES256"];
 export interface VaultSetupOptions {
   /** Program to call. Default `vault`. */
   readonly program?: "vault" | "bao";
-  /** Address for the line of code. Default `https://vault.example:8200`. */
+  /** Address of the server, for the program. Default: a placeholder to fill in. */
   readonly address?: string;
   /** Path of the JWT auth method, `[A-Za-z0-9_-]` and `/`. Default `jwt`. */
   readonly mount?: string;
