@@ -1,0 +1,54 @@
+import { bounded, contextOf } from "../credentials/context.ts";
+import { firstEnv } from "../credentials/first_env.ts";
+import { idTokenSource } from "../credentials/id_token_source.ts";
+import type { Refreshing } from "../credentials/refreshing.ts";
+import { noAudience } from "./kubernetes_error.ts";
+import type { KubernetesTokenOptions, KubernetesTokenSource } from "./options.ts";
+
+/**
+ * Bearer tokens for a Kubernetes API server that trusts the issuer (`AuthenticationConfiguration`). Held while
+ * fresh, refreshed min(300 s, 20 %) before they expire while the old one goes on being served.
+ *
+ * Source: Kubernetes, structured authentication configuration.
+ *
+ * @throws {TypeError} An option is out of its bounds.
+ * @throws {KubernetesCredentialError} From the source: no audience is named.
+ *
+ * @example
+ * ```ts
+ * import { kubernetesToken } from "@signet/oidc/client/kubernetes";
+ *
+ * const token = kubernetesToken({ audience: "https://cluster.example" });
+ *
+ * async function pods(): Promise<Response> {
+ *   const headers = { authorization: `Bearer ${await token()}` };
+ *   return await fetch("https://cluster.example/api/v1/namespaces/shop/pods", { headers });
+ * }
+ * ```
+ */
+export function kubernetesToken(options: KubernetesTokenOptions = {}): KubernetesTokenSource {
+  const context = contextOf(options);
+  const { ttl } = options;
+  if (ttl !== undefined) bounded("ttl", ttl, 1, 86_400);
+  let source: Refreshing<string> | undefined;
+  const get = (asked?: { signal?: AbortSignal }) => {
+    source ??= idTokenSource(
+      audienceOf(options, context.env),
+      context,
+      ttl ? { demands: { ttl } } : {},
+    );
+    return source.get(asked?.signal);
+  };
+  return Object.assign(async (asked?: { signal?: AbortSignal }) => await get(asked), {
+    prefetch: async () => void await get(),
+  });
+}
+
+function audienceOf(
+  options: KubernetesTokenOptions,
+  env: (name: string) => string | undefined,
+): string {
+  const audience = options.audience ?? firstEnv(env, ["SIGNET_KUBERNETES_AUDIENCE"]);
+  if (audience) return audience;
+  throw noAudience();
+}
