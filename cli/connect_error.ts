@@ -11,7 +11,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 /** Turns a failed fetch into words; keeps the runtime's own error as `cause`. */
 export function connectError(url: string, cause: unknown): CliError {
-  const text = cause instanceof Error ? `${cause.name} ${cause.message}` : String(cause);
+  const text = describe(cause);
   const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? "the connection failed";
   return new CliError("unreachable", `Cannot reach ${url}: ${reason}`, {
     next: URL.canParse(url) && isLoopback(new URL(url))
@@ -19,4 +19,10 @@ export function connectError(url: string, cause: unknown): CliError {
       : "Check SIGNET_ISSUER and your network.",
     cause,
   });
+}
+
+/** Name and message of an error and of its causes; Deno 2.9 puts the reason into the cause. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.name} ${error.message} ${error.cause === undefined ? "" : describe(error.cause)}`;
 }

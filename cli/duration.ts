@@ -34,7 +34,7 @@ export function formatDuration(seconds: number): string {
   const rest = below ? Math.floor((rounded % size) / below[0]) : 0;
   return count < 3 && below && rest > 0
     ? `${count} ${unit} ${rest} ${below[1]}`
-    : `${count} ${unit}`;
+    : `${Math.round(rounded / size)} ${unit}`;
 }
 
 /** Writes a moment against now: `in 5 min`, `2 d ago`; `-` for none. */

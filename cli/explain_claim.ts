@@ -24,7 +24,7 @@ export function explainClaim(name: string, value: unknown, now: number): string 
   const time = typeof value === "number" ? value * 1000 : undefined;
   if (time !== undefined && name === "exp") return describeExpiry(time, now);
   if (time !== undefined && name === "iat") return `issued ${relative(time, now)}`;
-  if (time !== undefined && name === "nbf") return `valid from ${relative(time, now)} on`;
+  if (time !== undefined && name === "nbf") return describeStart(time, now);
   return MEANINGS[name] ?? "set by the issuer";
 }
 
@@ -43,6 +43,12 @@ export function showClaim(name: string, value: unknown): string {
 
 function describeExpiry(time: number, now: number): string {
   return time > now ? `expires ${relative(time, now)}` : `EXPIRED ${relative(time, now)}`;
+}
+
+function describeStart(time: number, now: number): string {
+  return time > now
+    ? `NOT VALID YET, only ${relative(time, now)}`
+    : `valid since ${relative(time, now)}`;
 }
 
 function relative(time: number, now: number): string {

@@ -44,15 +44,25 @@ export interface SpawnOptions {
 
 /** Everything the command line takes from outside, so that it runs in a test as it does in a terminal. */
 export interface CliHost {
+  /** Reads an environment variable. */
   readonly env: (name: string) => string | undefined;
+  /** Talks to the issuer. */
   readonly fetch: typeof fetch;
+  /** Takes results. */
   readonly stdout: CliStream;
+  /** Takes remarks and errors. */
   readonly stderr: CliStream;
+  /** Gives tokens and answers. */
   readonly stdin: CliInput;
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Cryptographically random bytes. */
   readonly randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
+  /** Waits, in milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Reads and keeps files. */
   readonly files: CliFiles;
+  /** Starts a program with the Deno executable. */
   readonly spawn: (options: SpawnOptions) => CliProcess;
   /** Path of the Deno executable. */
   readonly execPath: () => string;

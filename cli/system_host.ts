@@ -26,10 +26,7 @@ export function systemHost(): CliHost {
 function stream(target: typeof Deno.stdout | typeof Deno.stderr): CliStream {
   const encoder = new TextEncoder();
   return {
-    write(text) {
-      let bytes = encoder.encode(text);
-      while (bytes.length > 0) bytes = bytes.subarray(target.writeSync(bytes));
-    },
+    write: (text) => writeAll(target, encoder.encode(text)),
     get isTerminal() {
       return target.isTerminal();
     },
@@ -37,6 +34,15 @@ function stream(target: typeof Deno.stdout | typeof Deno.stderr): CliStream {
       return columns();
     },
   };
+}
+
+function writeAll(target: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+  try {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(target.writeSync(rest));
+  } catch (error) {
+    // the reader has seen enough, as in `signet audit | head`
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 function columns(): number | undefined {

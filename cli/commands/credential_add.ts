@@ -23,7 +23,7 @@ export function credentialAddCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "add <workload>",
     summary: "Give a workload a way to prove itself",
-    more: "A request token is a secret: it is printed once, alone on stdout. A public key\n" +
+    more: "A request token is a secret: it is printed once, alone on stdout. A public key " +
       "holds no secret; the program keeps the private half in SIGNET_PRIVATE_KEY.",
     examples: [
       ["signet credential add web", "a request token for 90 days"],

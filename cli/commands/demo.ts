@@ -8,7 +8,7 @@ export function demoCommand(context: CliContext): Command {
   return createCommand({
     usage: "demo",
     summary: "Watch the main job end to end, on this machine",
-    more: "An issuer, a program that asks it for a token, and a stranger that verifies it.\n" +
+    more: "An issuer, a program that asks it for a token, and a stranger that verifies it. " +
       "Nothing is kept, nothing leaves this machine.",
     examples: [["signet demo", "takes a few seconds"]],
   }).action(() => runDemo(context));

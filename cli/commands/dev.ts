@@ -16,8 +16,7 @@ export function devCommand(context: CliContext): Command {
   return createCommand({
     usage: "dev",
     summary: "Run an issuer on this machine, for development",
-    more:
-      "Keys, workloads and secrets stay in .signet/ between runs; delete it to start afresh.\n" +
+    more: "Keys, workloads and secrets stay in .signet/ between runs; delete it to start afresh. " +
       "Workload dev may ask for any audience. Clouds cannot reach it, your own services can.",
     examples: [
       ["signet dev", "on http://localhost:8000"],

@@ -10,7 +10,7 @@ export function explainCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "explain <token>",
     summary: "Why a platform's token is accepted or refused",
-    more: "The issuer compares it with every trust rule and says which came nearest. It mints\n" +
+    more: "The issuer compares it with every trust rule and says which came nearest. It mints " +
       "nothing. Use - to read the token from stdin, so that it stays out of the shell history.",
     examples: [["signet explain - < token.txt", "which rule it meets, or nearly meets"]],
   });

@@ -27,7 +27,7 @@ export function inspectCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "inspect <jwt>",
     summary: "Decode a token, explain each claim and verify it",
-    more: "Verifies like a stranger: from the issuer's discovery document alone. Use - to read\n" +
+    more: "Verifies like a stranger: from the issuer's discovery document alone. Use - to read " +
       "the token from stdin, so that it stays out of the shell history.",
     examples: [
       ["signet token --audience vault | signet inspect -", "a fresh token"],

@@ -19,7 +19,7 @@ export function keysRevokeCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "revoke <kid>",
     summary: "Kill one signing key at once",
-    more: "Out of the JWKS within 60 s. A relying party that cached the JWKS goes on trusting\n" +
+    more: "Out of the JWKS within 60 s. A relying party that cached the JWKS goes on trusting " +
       "the key until its cache ends. The first characters of the key id are enough.",
     examples: [["signet keys revoke NzbLsXh8 --yes", "for scripts: does not ask"]],
   }).option("--yes", "do not ask");

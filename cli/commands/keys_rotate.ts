@@ -27,7 +27,7 @@ export function keysRotateCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "rotate",
     summary: "Start the next rotation now",
-    more: "Rotation happens by itself; this is for drills and emergencies. Without --emergency\n" +
+    more: "Rotation happens by itself; this is for drills and emergencies. Without --emergency " +
       "the next key signs only once every relying party can know it.",
     examples: [
       ["signet keys rotate", "a scheduled rotation, now"],
@@ -68,5 +68,5 @@ async function rotateKeys(context: CliContext, options: Options): Promise<void> 
 function describeRotation({ kid, activeAt }: RotationView, now: number): string {
   return Date.parse(activeAt) <= now
     ? `${kid} signs now`
-    : `${kid} signs ${formatWhen(activeAt, now)}, once every relying party can know it`;
+    : `the next key signs ${formatWhen(activeAt, now)}, once every relying party can know it`;
 }

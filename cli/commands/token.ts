@@ -33,7 +33,7 @@ export function tokenCommand(context: CliContext): Command {
     usage: "token",
     summary: "Get an identity token for an audience",
     more:
-      "Gets it exactly as a program does: by SIGNET_REQUEST_TOKEN, SIGNET_PRIVATE_KEY or what\n" +
+      "Gets it exactly as a program does: by SIGNET_REQUEST_TOKEN, SIGNET_PRIVATE_KEY or what " +
       "the platform provides. The token alone goes to stdout; it is a secret while it lives.",
     examples: [
       ["signet token --audience sts.amazonaws.com", "the token"],

@@ -12,7 +12,7 @@ export function workloadRemoveCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "remove <id>",
     summary: "Remove a workload and its credentials",
-    more: "It gets no token any more; tokens it holds stay valid until they expire.\n" +
+    more: "It gets no token any more; tokens it holds stay valid until they expire. " +
       "Neither its id nor its subject is given to another workload by accident.",
     examples: [
       ["signet workload remove web", "asks first"],

@@ -18,7 +18,7 @@ export function workloadUpdateCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "update <id>",
     summary: "Change a workload",
-    more: "--audience replaces the whole list; --claim sets one claim. A change that somebody\n" +
+    more: "--audience replaces the whole list; --claim sets one claim. A change that somebody " +
       "else makes at the same moment is never overwritten: the command stops instead.",
     examples: [
       ["signet workload update web --add-audience vault", "one audience more"],

@@ -15,21 +15,23 @@ export function startIssuer(
     SIGNET_KV: devPaths(port).kv,
     SIGNET_KEY_ENCRYPTION_KEY: secrets.keyEncryptionKey,
     SIGNET_ADMIN_TOKEN: secrets.adminToken,
-    PORT: String(port),
   };
   const main = new URL("../../issuer/main.ts", import.meta.url);
-  return host.spawn({ args: ["run", ...issuerFlags(main), main.href], env });
+  const place = ["--host", "127.0.0.1", "--port", String(port)]; // nobody else on the network
+  return host.spawn({ args: ["serve", ...place, ...issuerFlags(main), main.href], env });
 }
 
 /** Exactly what a development issuer may do; it reads `keys/` for its signing workers. */
 export function issuerFlags(main: URL): string[] {
-  const keys = new URL("../keys/", main);
-  const code = keys.protocol === "file:" ? [decodeURIComponent(keys.pathname)] : [];
+  const local = (path: string) => decodeURIComponent(new URL(path, main).pathname);
+  const checkout = main.protocol === "file:";
   return [
     ...["--quiet", "--no-prompt", "--unstable-kv", "--unstable-cron"],
+    // `deno serve` looks for it where it is started, not where the program is.
+    ...(checkout ? ["--config", local("../deno.json")] : []),
     "--allow-net", // platforms whose tokens it exchanges may be anywhere
     "--allow-env=SIGNET_*,PORT,DENO_DEPLOY,DENO_TIMELINE",
-    `--allow-read=${[".signet", ...code].join(",")}`,
+    `--allow-read=.signet${checkout ? `,${local("../keys/")}` : ""}`,
     "--allow-write=.signet",
   ];
 }

@@ -3,19 +3,21 @@ import { createIssuer, type Issuer } from "@signet/oidc/issuer";
 
 /** Starts the issuer; `await using` stops it again. */
 export async function startIssuer(adminToken: string): Promise<AsyncDisposable & { url: string }> {
-  let issuer: Issuer | undefined;
+  const handler: { fetch?: Issuer["fetch"] } = {};
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => issuer!.fetch(request),
+    (request) => handler.fetch!(request),
   );
   const kv = await Deno.openKv(":memory:");
-  issuer = createIssuer({ issuer: `http://127.0.0.1:${server.addr.port}`, kv, adminToken });
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const issuer = createIssuer({ issuer: url, kv, adminToken });
   await issuer.start();
+  handler.fetch = issuer.fetch;
   return {
-    url: issuer.issuer,
+    url,
     async [Symbol.asyncDispose]() {
       await server.shutdown();
-      await issuer![Symbol.asyncDispose]();
+      await issuer[Symbol.asyncDispose]();
       kv.close();
     },
   };

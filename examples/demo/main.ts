@@ -11,12 +11,12 @@ import { good, remark, showClaims, step } from "./screen.ts";
 const audience = "sts.amazonaws.com";
 const adminToken = crypto.randomUUID() + crypto.randomUUID();
 
-console.log("Signet demo: a program proves who it is to a party that shares no secret with it.");
+console.log("Signet demo: a program proves who it is to a party it shares no secret with");
 
 step(1, "An issuer starts");
 await using issuer = await startIssuer(adminToken);
 const net = new URL(issuer.url).host;
-remark(`${issuer.url}  (keys and workloads in memory, gone when the demo ends)`);
+remark(`${issuer.url}  (all in memory, gone when the demo ends)`);
 
 step(2, "An operator registers the workload over the admin API");
 const workload = await admin("/workloads", {

@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { run } from "./_support.ts";
+
+const env = { SIGNET_ISSUER: "http://localhost:8000", SIGNET_ADMIN_TOKEN: "the-admin-secret" };
+
+function answering(status: number, body: string, headers: Record<string, string> = {}) {
+  return (() => Promise.resolve(new Response(body, { status, headers }))) as typeof fetch;
+}
+
+Deno.test("the command line says what, why and what next when nobody listens", async () => {
+  const { code, stdout, stderr } = await run(["workload", "list"], { env });
+  assertEquals([code, stdout], [3, ""]);
+  assertStringIncludes(stderr, "error: Cannot reach http://localhost:8000: nothing listens there");
+  assertStringIncludes(stderr, "next:  ");
+});
+
+Deno.test("the command line names the variable that is not set", async () => {
+  const noIssuer = await run(["keys", "list"]);
+  assertEquals(noIssuer.code, 2);
+  assertStringIncludes(noIssuer.stderr, "SIGNET_ISSUER");
+  const noToken = await run(["keys", "list"], { env: { SIGNET_ISSUER: env.SIGNET_ISSUER } });
+  assertEquals(noToken.code, 4);
+  assertStringIncludes(noToken.stderr, "SIGNET_ADMIN_TOKEN");
+});
+
+Deno.test("the command line sends no token to an issuer over plain http", async () => {
+  const { code } = await run(["keys", "list", "--issuer", "http://issuer.test"], {
+    env,
+    fetch: () => Promise.reject(new Error("asked")),
+  });
+  assertEquals(code, 2);
+});
+
+Deno.test("the command line maps refusals to exit codes", async () => {
+  for (const [status, code] of [[400, 1], [401, 4], [404, 5], [409, 6], [412, 6], [503, 3]]) {
+    const fetch = answering(status!, JSON.stringify({ title: "T", detail: "the reason" }));
+    const result = await run(["keys", "list"], { env, fetch });
+    assertEquals(result.code, code, `status ${status}`);
+    assertStringIncludes(result.stderr, "the reason");
+  }
+});
+
+Deno.test("the command line prints errors as JSON with --json", async () => {
+  const fetch = answering(409, JSON.stringify({ detail: "taken", errors: [{ pointer: "/id" }] }));
+  const { stdout, stderr } = await run(["keys", "list", "--json"], { env, fetch });
+  assertEquals(stdout, "");
+  assertEquals(JSON.parse(stderr), {
+    error: { code: "conflict", message: "taken", details: ["/id"] },
+  });
+});
+
+Deno.test("the command line survives an answer that is not JSON", async () => {
+  const { code, stderr } = await run(["keys", "list"], { env, fetch: answering(200, "<html>") });
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "it is not JSON");
+});
+
+Deno.test("the command line follows no redirect with the admin token", async () => {
+  let init: RequestInit | undefined;
+  const fetch: typeof globalThis.fetch = (_input, options) => {
+    init = options;
+    return Promise.resolve(new Response(null, { status: 302 }));
+  };
+  const { code } = await run(["keys", "list"], { env, fetch });
+  assertEquals([code, init?.redirect], [1, "manual"]);
+});
+
+Deno.test("the command line never prints the admin token", async () => {
+  for (const status of [400, 401, 500]) {
+    const { stdout, stderr } = await run(["keys", "list"], { env, fetch: answering(status, "no") });
+    assert(!(stdout + stderr).includes(env.SIGNET_ADMIN_TOKEN));
+  }
+});
+
+Deno.test("the command line lets no answer move the cursor", async () => {
+  const fetch = answering(400, JSON.stringify({ detail: "bad \u001b[2J thing" }));
+  const { stderr } = await run(["keys", "list"], { env, fetch });
+  assert(!stderr.includes("\u001b"));
+});
+
+Deno.test("explain shows the nearest rule and what differs, and ends with code 1", async () => {
+  const nearest = {
+    workload: "web",
+    rule: 0,
+    differences: [{ claim: "repository_id", expected: "1", found: "2" }],
+  };
+  const body = JSON.stringify({ verdict: "refused", reason: "no rule accepts it", nearest });
+  const { code, stdout, stderr } = await run(["explain", "-"], {
+    env,
+    stdin: "a.b.c",
+    fetch: answering(200, body),
+  });
+  assertEquals(code, 1);
+  assertStringIncludes(stdout, "repository_id");
+  assertStringIncludes(stderr, "no rule accepts it");
+});
+
+Deno.test("the command line finds the reason of a failed fetch in its cause too", async () => {
+  const fetch = () =>
+    Promise.reject(new TypeError("fetch failed", { cause: new Error("dns error: lookup") }));
+  const { stderr } = await run(["keys", "list"], { env, fetch });
+  assertStringIncludes(stderr, "the host name is not known");
+});
