@@ -72,6 +72,7 @@ export class TokenCache {
   }
 
   #refresh(request: CacheRequest, held: HeldToken): void {
+    // Hits stay fast while it runs.
     this.#tokens.postpone(held, held.gapMs);
     if (this.#flights.has(request.key)) return;
     this.#join(request, false).catch((error: unknown) => {

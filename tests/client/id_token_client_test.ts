@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { createIdTokenClient, getIdToken, IdTokenError } from "../../client/mod.ts";
 import type { GetIdTokenOptions, IdTokenClientOptions } from "../../client/mod.ts";
+import { TokenCache } from "../../client/token_cache.ts";
 import { claimsOf, emptyRuntime, envOf, fakeClock, jwt } from "./_support.ts";
 
 const A = "https://a.example";
@@ -109,6 +110,76 @@ Deno.test("getIdToken serves the old token through failing refreshes until its f
   assertEquals(state.calls.length, 8);
   state.fail = false;
   assertNotEquals(await client.getIdToken(A), first);
+});
+
+Deno.test("getIdToken retries a background refresh that a caller has come to need", async () => {
+  const { client, clock, state } = setup();
+  await client.getIdToken(A);
+  clock.advance(269_000);
+  state.fail = true;
+  await client.getIdToken(A);
+  clock.advance(2000);
+  const needed = client.getIdToken(A);
+  await assertRejects(() => needed, IdTokenError, "down");
+  assertEquals(state.calls.length, 5);
+  assertEquals(clock.slept.length, 3);
+});
+
+Deno.test("getIdToken tells once of a refresh that fails slowly", async () => {
+  const clock = fakeClock();
+  const errors: unknown[] = [];
+  let fail = () => {};
+  let calls = 0;
+  const iat = clock.now() / 1000;
+  using client = createIdTokenClient({
+    now: clock.now,
+    onRefreshError: (error) => errors.push(error),
+    source: () =>
+      calls++ === 0
+        ? jwt({ aud: A, iat, exp: iat + 3600 })
+        : new Promise((_, reject) => fail = () => reject(new Error("slow"))),
+  });
+  await client.getIdToken(A);
+  clock.advance(3_000_000);
+  for (let minute = 0; minute < 5; minute++) {
+    await client.getIdToken(A);
+    await settle();
+    clock.advance(60_000);
+  }
+  fail();
+  await settle();
+  assertEquals([calls, errors.length], [2, 1]);
+});
+
+Deno.test("getIdToken tells a caller with a signal of a failure too", async () => {
+  const { client, state } = setup();
+  state.fail = true;
+  const { signal } = new AbortController();
+  await assertRejects(() => client.getIdToken(A, { signal }), IdTokenError, "down");
+});
+
+Deno.test("TokenCache keeps nothing that arrives after it was closed", async () => {
+  const clock = fakeClock();
+  const cache = new TokenCache({ now: clock.now, limit: 10, onRefreshError: () => {} });
+  const times = { refreshAt: Infinity, deadAt: Infinity, gapMs: 1 };
+  let arrive = () => {};
+  const load = () =>
+    new Promise<{ token: string; times: typeof times }>((resolve) => {
+      arrive = () => resolve({ token: "late", times });
+    });
+  const waiting = cache.get({ key: A, plain: true, load });
+  await settle();
+  cache.close();
+  arrive();
+  await assertRejects(() => waiting, IdTokenError, "disposed");
+  assertEquals(cache.peek(A), undefined);
+});
+
+Deno.test("a function as source is exchanged only where the issuer is an option, not by the environment", async () => {
+  const token = jwt({ aud: A, exp: Date.now() / 1000 + 300 });
+  const env = envOf({ SIGNET_ISSUER: "https://issuer.example" });
+  using client = createIdTokenClient({ env, source: () => token });
+  assertEquals([await client.getIdToken(A), client.issuer], [token, undefined]);
 });
 
 Deno.test("getIdToken does not remember a failure", async () => {

@@ -142,7 +142,11 @@ Deno.test("azure-devops source posts for the service connection and checks the f
   });
   assertEquals(request.headers.get("authorization"), "Bearer access-token");
   assertEquals(request.headers.get("content-type"), "application/json");
-  await expectRefusal(azure.getIdToken(AUDIENCE), ["audience_unavailable", fixed]);
+  await expectRefusal(azure.getIdToken(AUDIENCE), [
+    "audience_unavailable",
+    fixed,
+    "SIGNET_PLATFORM_AUDIENCE",
+  ]);
 });
 
 Deno.test("azure-devops source names the variable that the step must map", async () => {
