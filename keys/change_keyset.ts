@@ -39,38 +39,26 @@ export function introduceKeyset(context: ChangeContext): Change {
 /** Does what a plan says, except resealing, which the caller does to the result. */
 export function followPlan(
   { keys }: KeysetRecord,
-  { plan, policy }: { plan: RotationPlan; policy: KeyPolicy },
+  { plan, ...context }: ChangeContext & { plan: RotationPlan },
 ): Change {
   const kept = keys.filter(({ kid }) => !plan.remove.includes(kid))
     .map((key) => plan.destroy.includes(key.kid) ? { ...key, sealed: null } : key);
-  const { publish } = plan;
-  if (publish === null) return { keysNeeded: 0, apply: () => kept };
-  return {
-    keysNeeded: 1,
-    apply: ([spare]) => succeed(kept, { spare: spare!, times: publish, policy }),
-  };
+  return withSpare(kept, context);
 }
 
 /** Brings the spare's turn forward, as far as relying parties can follow; null if that is done. */
 export function hastenSpare(
   { keys }: KeysetRecord,
-  { kid, now, policy }: ChangeContext & { kid: string },
+  { kid, ...context }: ChangeContext & { kid: string },
 ): Change | null {
+  const { now, policy } = context;
   const spare = keys.find((key) => key.kid === kid);
   if (spare === undefined || keyState(spare, now) !== "published") return null;
   const isolatesKnow = now + policy.viewAge + policy.clockSkew;
   const notBefore = ceilToSecond(Math.max(isolatesKnow, spare.publishedAt + policy.lead));
   if (notBefore >= spare.notBefore) return null;
-  const active = findKey(keys, { state: "active", now });
-  return {
-    keysNeeded: 0,
-    apply: () =>
-      keys.map((key) => {
-        if (key.kid === kid) return { ...key, notBefore };
-        if (key !== active) return key;
-        return { ...key, retireAt: notBefore, removeAt: notBefore + policy.tail };
-      }),
-  };
+  const hastened = keys.map((key) => key === spare ? { ...key, notBefore } : key);
+  return { keysNeeded: 0, apply: () => linkSuccessors(hastened, context) };
 }
 
 /** Makes a key a tombstone and replaces what it was; null if it is one already. */
@@ -83,52 +71,81 @@ export function revokeKey(
   const state = keyState(target, context.now);
   const buried = keys.map((key) => key === target ? toTombstone(key, context.now) : key);
   const rest = dropOldTombstones(buried);
-  if (state === "active") return replaceActive(rest, context);
-  if (state !== "published") return { keysNeeded: 0, apply: () => rest };
-  return { keysNeeded: 1, apply: ([spare]) => addSpare(rest, { spare: spare!, context }) };
+  // A key that retired a moment ago is still the active one where clocks are behind.
+  const mayBeActive = state === "active" ||
+    (state === "retired" && target.retireAt! > context.now - context.policy.clockSkew);
+  if (mayBeActive) return replaceActive(rest, context);
+  return state === "published" ? withSpare(rest, context) : { keysNeeded: 0, apply: () => rest };
 }
 
 function replaceActive(rest: readonly KeyRecord[], context: ChangeContext): Change {
-  const spare = findKey(rest, { state: "published", now: context.now });
-  const promote = (successor: KeyRecord) => [
-    ...rest.filter((key) => key !== spare),
-    { ...successor, emergency: true as const },
-  ];
-  if (spare === undefined) {
-    return {
-      keysNeeded: 2,
-      apply: ([first, next]) =>
-        addSpare(promote(usedAtOnce(first!, context)), { spare: next!, context }),
-    };
+  const { now } = context;
+  const next = findKey(rest, { state: "active", now }) ??
+    findKey(rest, { state: "published", now });
+  if (next !== undefined) {
+    const notBefore = Math.min(next.notBefore, usedAtOnceFrom(context));
+    return withSpare(promote(rest, { ...next, notBefore }), context);
   }
-  const successor = { ...spare, notBefore: usedAtOnceFrom(context) };
   return {
-    keysNeeded: 1,
-    apply: ([next]) => addSpare(promote(successor), { spare: next!, context }),
+    keysNeeded: 2,
+    apply: ([first, next]) =>
+      addSpare(promote(rest, usedAtOnce(first!, context)), { spare: next!, context }),
   };
+}
+
+function promote(rest: readonly KeyRecord[], successor: KeyRecord): readonly KeyRecord[] {
+  const { kid, notBefore } = successor;
+  // The successor is dated back, so what retired just before must not overlap with it.
+  const others = rest.filter((key) => key.kid !== kid).map((key) =>
+    key.retireAt !== null && key.retireAt > notBefore && key.notBefore < notBefore &&
+      key.compromisedAt === null
+      ? { ...key, retireAt: notBefore }
+      : key
+  );
+  return [...others, { ...successor, emergency: true }];
+}
+
+function withSpare(keys: readonly KeyRecord[], context: ChangeContext): Change {
+  if (findKey(keys, { state: "published", now: context.now }) !== undefined) {
+    return { keysNeeded: 0, apply: () => linkSuccessors(keys, context) };
+  }
+  return { keysNeeded: 1, apply: ([spare]) => addSpare(keys, { spare: spare!, context }) };
 }
 
 function addSpare(
   keys: readonly KeyRecord[],
   { spare, context }: { spare: FreshKey; context: ChangeContext },
 ): readonly KeyRecord[] {
-  return succeed(keys, { spare, times: spareTimes(keys, context), policy: context.policy });
+  const added = toRecord(spare, spareTimes(keys, context));
+  return linkSuccessors([...keys, added], context);
 }
 
-interface Succession {
-  readonly spare: FreshKey;
-  readonly times: { readonly publishedAt: number; readonly notBefore: number };
-  readonly policy: KeyPolicy;
-}
-
-/** Adds the spare and ends the active key's time where the spare's begins. */
-function succeed(
+/**
+ * Ends each key's time where the next one's begins, so that one and only one is active at any
+ * time. There can be two spares: a writer with a clock ahead publishes one a moment early.
+ */
+function linkSuccessors(
   keys: readonly KeyRecord[],
-  { spare, times, policy }: Succession,
+  { now, policy }: ChangeContext,
 ): readonly KeyRecord[] {
-  const active = findKey(keys, { state: "active", now: times.publishedAt });
-  const end = { retireAt: times.notBefore, removeAt: times.notBefore + policy.tail };
-  return [...keys.map((key) => key === active ? { ...key, ...end } : key), toRecord(spare, times)];
+  const live = keys.filter((key) => ["active", "published"].includes(keyState(key, now)))
+    .sort((a, b) => a.notBefore - b.notBefore);
+  return keys.map((key) => {
+    const index = live.indexOf(key);
+    return index < 0 ? key : { ...key, ...endOf(key, { next: live[index + 1], policy }) };
+  });
+}
+
+function endOf(
+  { retireAt, removeAt }: KeyRecord,
+  { next, policy }: { next: KeyRecord | undefined; policy: KeyPolicy },
+): Pick<KeyRecord, "retireAt" | "removeAt"> {
+  if (next === undefined) return { retireAt: null, removeAt: null };
+  const end = next.notBefore;
+  if (end === retireAt) return { retireAt, removeAt };
+  // Only a hastened rotation ends a key's time earlier than stored.
+  const stored = retireAt !== null && end < retireAt ? 0 : removeAt ?? 0;
+  return { retireAt: end, removeAt: Math.max(stored, end + policy.tail) };
 }
 
 function toRecord(

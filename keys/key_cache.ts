@@ -34,21 +34,32 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   return new Cache(options);
 }
 
+interface Wanted {
+  readonly alg: Algorithm;
+  readonly key: KeyRecord;
+}
+
 class Cache implements KeyCache {
   readonly #options: KeyCacheOptions;
   readonly #opened = new Map<string, { key: SigningKey; signer: Signer }>();
   readonly #failures = new Map<string, unknown>();
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #latest = new Map<Algorithm, KeysetRecord>();
 
   constructor(options: KeyCacheOptions) {
     this.#options = options;
   }
 
   async prepare(records: readonly KeysetRecord[]): Promise<void> {
-    const stored = records.flatMap(({ alg, keys }) =>
-      keys.filter(({ sealed }) => sealed !== null).map((key) => ({ alg, key }))
-    );
-    this.#forgetAllBut(new Set(stored.map(({ key }) => key.kid)));
-    await Promise.all(stored.map(({ alg, key }) => this.#open(alg, key)));
+    for (const record of records) {
+      // A load that began before a change may end after it: it must not forget the new keys.
+      const known = this.#latest.get(record.alg);
+      if (known === undefined || known.epoch < record.epoch) this.#latest.set(record.alg, record);
+    }
+    this.#forgetUnwanted();
+    await Promise.all(this.#wanted().map((wanted) => this.#openOnce(wanted)));
+    // What was opened meanwhile for an older record may be revoked by now.
+    this.#forgetUnwanted();
   }
 
   get(kid: string): SigningKey | undefined {
@@ -72,17 +83,32 @@ class Cache implements KeyCache {
   }
 
   clear(): void {
-    this.#forgetAllBut(new Set());
+    this.#latest.clear();
+    this.#forgetUnwanted();
   }
 
-  async #open(alg: Algorithm, { kid, notBefore, sealed }: KeyRecord): Promise<void> {
-    const opened = this.#opened.get(kid);
-    if (opened !== undefined) {
-      if (opened.key.notBefore === notBefore) return;
-      // A rotation may have brought the key's turn forward.
-      this.#opened.set(kid, { ...opened, key: { ...opened.key, notBefore } });
-      return;
+  #wanted(): Wanted[] {
+    return [...this.#latest.values()].flatMap(({ alg, keys }) =>
+      keys.filter(({ sealed }) => sealed !== null).map((key) => ({ alg, key }))
+    );
+  }
+
+  async #openOnce({ alg, key }: Wanted): Promise<void> {
+    const { kid, notBefore } = key;
+    if (!this.#opened.has(kid)) {
+      const opening = this.#opening.get(kid) ??
+        this.#open({ alg, key }).finally(() => this.#opening.delete(kid));
+      this.#opening.set(kid, opening);
+      await opening;
     }
+    const opened = this.#opened.get(kid);
+    // A rotation may have brought the key's turn forward.
+    if (opened !== undefined && opened.key.notBefore !== notBefore) {
+      this.#opened.set(kid, { ...opened, key: { ...opened.key, notBefore } });
+    }
+  }
+
+  async #open({ alg, key: { kid, notBefore, sealed } }: Wanted): Promise<void> {
     try {
       const sealer = await this.#options.sealer;
       const pkcs8 = await sealer.open(this.#context(alg, kid), sealed!);
@@ -96,13 +122,14 @@ class Cache implements KeyCache {
     }
   }
 
-  #forgetAllBut(kept: ReadonlySet<string>): void {
+  #forgetUnwanted(): void {
+    const wanted = new Set(this.#wanted().map(({ key }) => key.kid));
     for (const [kid, { signer }] of this.#opened) {
-      if (kept.has(kid)) continue;
+      if (wanted.has(kid)) continue;
       this.#opened.delete(kid);
       signer.forget();
     }
-    for (const kid of this.#failures.keys()) if (!kept.has(kid)) this.#failures.delete(kid);
+    for (const kid of this.#failures.keys()) if (!wanted.has(kid)) this.#failures.delete(kid);
   }
 
   #context(alg: Algorithm, kid: string): SealContext {

@@ -18,7 +18,7 @@ export interface PublicKeyMembers {
   readonly y?: string;
 }
 
-/** One key as stored. Times are ms since the epoch, in whole seconds. */
+/** One key as stored. Times are ms since the epoch; those it signs between are whole seconds. */
 export interface KeyRecord {
   /** RFC 7638 thumbprint. */
   readonly kid: string;

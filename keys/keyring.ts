@@ -121,9 +121,9 @@ class KeyringOf implements Keyring {
 
   signingKey(alg: Algorithm): SigningKey | Promise<SigningKey> {
     const keysets = this.#view.get();
-    if (!(keysets instanceof Promise)) return this.#pick(keysets, alg);
-    return keysets.catch((error) => this.#refuseStale(error))
-      .then((loaded) => this.#pick(loaded, alg));
+    if (keysets instanceof Promise) return this.#pickFrom(keysets, alg);
+    // A load under way has let go of a key that was revoked, and is about to bring another.
+    return this.#pick(keysets, alg) ?? this.#pickFrom(this.#view.reload(), alg);
   }
 
   view(): KeyringView | Promise<KeyringView> {
@@ -222,16 +222,27 @@ class KeyringOf implements Keyring {
     return this.#options.algorithms.flatMap((alg) => keysets.get(alg) ?? []);
   }
 
-  #pick(keysets: Keysets, alg: Algorithm): SigningKey {
+  async #pickFrom(loading: Promise<Keysets>, alg: Algorithm): Promise<SigningKey> {
+    const keysets = await loading.catch((error) => this.#refuseStale(error));
+    const key = this.#pick(keysets, alg);
+    if (key === undefined) throw withoutPrivateHalf(alg);
+    return key;
+  }
+
+  #pick(keysets: Keysets, alg: Algorithm): SigningKey | undefined {
     this.#assertConfigured(alg);
-    const { keys, lastSeenTime } = keysets.get(alg)!;
+    const { kid } = this.#active(keysets.get(alg)!);
+    const failure = this.#cache.failure(kid);
+    if (failure !== undefined) throw failure;
+    return this.#cache.get(kid);
+  }
+
+  #active({ alg, keys, lastSeenTime }: KeysetRecord): KeyRecord {
     const now = this.#options.now();
     checkedTime(now, { lastSeenTime, clockSkew: this.#options.policy.clockSkew });
     const active = findKey(keys, { state: "active", now });
-    if (active === undefined) throw notYetActive(alg, findKey(keys, { state: "published", now }));
-    const key = this.#cache.get(active.kid);
-    if (key === undefined) throw this.#cache.failure(active.kid) ?? withoutPrivateHalf(alg);
-    return key;
+    if (active !== undefined) return active;
+    throw notYetActive(alg, findKey(keys, { state: "published", now }));
   }
 
   #describe(keysets: Keysets): KeyringView {
@@ -286,11 +297,9 @@ class KeyringOf implements Keyring {
   }
 
   async #replace(alg: Algorithm): Promise<RotationResult> {
-    const { keys } = (await this.#readOrCreate()).get(alg)!;
     // The very key of now, as in #hasten: a retry must not kill its successor.
-    const active = findKey(keys, { state: "active", now: this.#options.now() });
-    if (active !== undefined) return await this.#revoke(alg, active.kid);
-    throw notYetActive(alg, findKey(keys, { state: "published", now: this.#options.now() }));
+    const { kid } = this.#active((await this.#readOrCreate()).get(alg)!);
+    return await this.#revoke(alg, kid);
   }
 
   async #revoke(alg: Algorithm, kid: string): Promise<RotationResult> {
@@ -325,7 +334,7 @@ class KeyringOf implements Keyring {
       const plan = planRotation(record, { now, policy, sealingKeyId: keyId });
       const openable = plan.reseal.filter((kid) => this.#cache.get(kid) !== undefined);
       if (!isDue(plan) && !(reseal && openable.length > 0)) return null;
-      return { ...followPlan(record, { plan, policy }), reseal: openable };
+      return { ...followPlan(record, { plan, policy, now }), reseal: openable };
     };
   }
 

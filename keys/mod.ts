@@ -1,17 +1,20 @@
 /**
  * Signing keys of an issuer: generated, sealed at rest, published ahead, rotated and revoked.
  *
- * ```ts ignore
- * import { createKeyring, parseKeyEncryptionKeys, reliableKv, signJwt } from "@signet/oidc/keys";
+ * ```ts
+ * import { createKeyring, reliableKv, signJwt } from "@signet/oidc/keys";
  *
+ * using kv = await Deno.openKv(":memory:");
  * await using keyring = createKeyring({
- *   issuer: "https://id.example.com",
- *   kv: reliableKv(await Deno.openKv()),
- *   algorithms: ["RS256"],
- *   keyEncryptionKeys: parseKeyEncryptionKeys(secret),
+ *   issuer: "http://localhost:8000",
+ *   kv: reliableKv(kv),
+ *   algorithms: ["EdDSA"],
+ *   keyEncryptionKeys: [], // on loopback only; elsewhere parseKeyEncryptionKeys(secret)
  * });
  * await keyring.start();
- * const jwt = await signJwt(await keyring.signingKey("RS256"), claims);
+ *
+ * const jwt = await signJwt(await keyring.signingKey("EdDSA"), { sub: "deployment:acme/web" });
+ * console.log(jwt.split(".").length); // 3
  * ```
  *
  * @module

@@ -61,7 +61,7 @@ export function spareTimes(
   const active = findKey(keys, { state: "active", now });
   const due = active === undefined ? 0 : active.notBefore + policy.period;
   return {
-    publishedAt: floorToSecond(now),
+    publishedAt: now,
     // A revoked spare's replacement never shortens the time already promised for the active key.
     notBefore: ceilToSecond(Math.max(due, now + policy.lead, active?.retireAt ?? 0)),
   };

@@ -16,9 +16,14 @@ export interface KvErrorOptions {
 export class KvUnavailableError extends Error {
   /** Tells this error apart without `instanceof`. */
   readonly code: KvErrorCode = "kv_unavailable";
+  /** Always "KvUnavailableError". */
   override readonly name: string = "KvUnavailableError";
 
-  /** @param message What could not be done, the state, and what to do next. */
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, the state, and what to do next.
+   */
   constructor(message: string, options: KvErrorOptions = {}) {
     super(message, options);
   }

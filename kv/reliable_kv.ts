@@ -5,10 +5,13 @@ import { type CallGuardOptions, guardCalls } from "./guard_calls.ts";
 /** Options of {@link reliableKv}; times in ms. */
 export type ReliableKvOptions = CallGuardOptions;
 
-/** One write of {@link KvChange}; `expireIn` in ms. */
+/** One write of a {@link KvChange}. */
 export interface KvSet {
+  /** Where to write. */
   readonly key: KvKey;
+  /** Anything that `structuredClone` takes, up to 64 KiB. Never a CryptoKey. */
   readonly value: unknown;
+  /** After how many ms the store may drop it; some time later it does. Default never. */
   readonly expireIn?: number;
 }
 
@@ -16,7 +19,9 @@ export interface KvSet {
 export interface KvChange {
   /** At most 10, the limit of the self-hosted server. */
   readonly checks?: readonly KvCheck[];
+  /** What to write. */
   readonly sets?: readonly KvSet[];
+  /** What to delete. */
   readonly deletes?: readonly KvKey[];
   /** A key that this change writes with this random `writeId` in its value: shows whose it is. */
   readonly witness?: { readonly key: KvKey; readonly writeId: string };
@@ -24,6 +29,7 @@ export interface KvChange {
 
 /** Which keys {@link ReliableKv.page} lists: all strictly below `prefix`, within the bounds. */
 export interface KvPageSelector {
+  /** Keys strictly below it are listed. */
   readonly prefix: KvKey;
   /** The first key (included). */
   readonly start?: KvKey;

@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { bootstrapKeyset, type Change, hastenSpare, revokeKey } from "../../keys/change_keyset.ts";
-import { introduceKeyset } from "../../keys/change_keyset.ts";
+import { followPlan, introduceKeyset } from "../../keys/change_keyset.ts";
 import { DEFAULT_KEY_POLICY as policy } from "../../keys/key_policy.ts";
 import type { KeyRecord, KeysetRecord } from "../../keys/key_record.ts";
 import { keyState } from "../../keys/lifecycle.ts";
+import { planRotation } from "../../keys/plan_rotation.ts";
 import { DAY, HOUR, MINUTE } from "./support.ts";
 
 const T = 1_800_000_000_000;
@@ -117,9 +118,37 @@ Deno.test("revokeKey of a spare never shortens what the active key was promised"
   assertEquals(keys[0]!.retireAt, before.keys[0]!.retireAt);
 });
 
+Deno.test("revokeKey replaces a just retired key also where clocks are behind", () => {
+  const before = booted();
+  const now = before.keys[0]!.retireAt! + policy.clockSkew - 1;
+  const keys = run(revokeKey(before, { kid: before.keys[0]!.kid, now, policy }));
+  assertEquals(states(keys, now), ["compromised", "active", "published"]);
+  assertEquals(states(keys, now - policy.clockSkew)[1], "active");
+});
+
+Deno.test("revokeKey keeps one key active where a writer ahead published a second spare", () => {
+  const before = booted();
+  const [first, spare] = before.keys;
+  const ahead = spare!.notBefore;
+  const plan = planRotation(before, { now: ahead, policy });
+  const two = keyset(run(followPlan(before, { plan, now: ahead, policy })));
+  const now = ahead - 1;
+  assertEquals(states(two.keys, now), ["active", "published", "published"]);
+  for (const kid of [first!.kid, spare!.kid, two.keys[2]!.kid]) {
+    const keys = run(revokeKey(two, { kid, now, policy }));
+    for (let at = now; at < now + 30 * DAY; at += HOUR) {
+      assertEquals(
+        states(keys, at).filter((state) => state === "active").length,
+        1,
+        `${kid} ${at}`,
+      );
+    }
+  }
+});
+
 Deno.test("revokeKey only buries a retired key", () => {
   const before = booted();
-  const now = before.keys[0]!.retireAt!;
+  const now = before.keys[0]!.retireAt! + policy.clockSkew;
   const keys = run(revokeKey(before, { kid: before.keys[0]!.kid, now, policy }));
   assertEquals(states(keys, now), ["compromised", "active"]);
 });

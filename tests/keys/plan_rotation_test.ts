@@ -45,7 +45,7 @@ Deno.test("planRotation gives a late spare its whole lead", () => {
   const now = T + 30 * DAY + 1;
   const { publish } = plan([spare], now);
   assertEquals(publish, {
-    publishedAt: T + 30 * DAY,
+    publishedAt: T + 30 * DAY + 1,
     notBefore: T + 30 * DAY + 25 * HOUR + SECOND,
   });
 });
