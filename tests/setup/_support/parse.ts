@@ -1,3 +1,4 @@
+// @ts-types="./hcl2json.d.ts"
 import { parse } from "@cdktf/hcl2json";
 import { parse as parseYamlText } from "yaml";
 
