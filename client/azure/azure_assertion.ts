@@ -1,6 +1,5 @@
 import { contextOf } from "../credentials/context.ts";
-import { idTokenSource } from "../credentials/id_token_source.ts";
-import type { Refreshing } from "../credentials/refreshing.ts";
+import { deferred } from "../credentials/deferred.ts";
 import { authorityReader } from "./authority.ts";
 import type { AzureAssertionOptions } from "./options.ts";
 
@@ -13,19 +12,21 @@ import type { AzureAssertionOptions } from "./options.ts";
  * @throws {TypeError} An option is out of its bounds.
  *
  * @example
- * ```ts ignore
- * import { ClientAssertionCredential } from "npm:@azure/identity";
+ * ```ts
+ * import { ClientAssertionCredential } from "@azure/identity";
  * import { azureAssertion } from "@signet/oidc/client/azure";
  *
- * const credential = new ClientAssertionCredential("<tenant>", "<client id>", azureAssertion());
+ * const tenantId = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+ * const clientId = "11111111-2222-3333-4444-555555555555";
+ * const credential = new ClientAssertionCredential(tenantId, clientId, azureAssertion());
  * ```
  */
 export function azureAssertion(options: AzureAssertionOptions = {}): () => Promise<string> {
   const context = contextOf(options);
   const authority = authorityReader(options, context.env);
-  let source: Refreshing<string> | undefined;
-  return () => {
-    source ??= idTokenSource(authority().audience, context);
-    return source.get();
-  };
+  const source = deferred(async () => {
+    const { idTokenSource } = await import("../credentials/id_token_source.ts");
+    return idTokenSource(authority().audience, context);
+  });
+  return () => source.get();
 }

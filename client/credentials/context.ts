@@ -1,5 +1,6 @@
 import type { CredentialOptions, GetIdToken } from "./options.ts";
 import { readEnv } from "../env.ts";
+import { bounded } from "./bounded.ts";
 import { wait } from "./wait.ts";
 
 /** The options of a helper with every default filled in. */
@@ -32,14 +33,6 @@ export function contextOf(options: CredentialOptions): Context {
     random: options.random ?? Math.random,
     sleep: options.sleep ?? wait,
   };
-}
-
-/** `value` when it is an integer within its bounds. */
-export function bounded(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new TypeError(
-    `Cannot use ${name}: must be an integer from ${least} to ${most}, got ${value}`,
-  );
 }
 
 // Loaded on first use, so that a program with a token source of its own never loads ours.

@@ -1,3 +1,4 @@
+import { refreshMargin } from "./refresh_margin.ts";
 import { until } from "./wait.ts";
 
 /** A value and the instant, in milliseconds since the epoch, from which on it is of no use. */
@@ -24,17 +25,10 @@ export interface Refreshing<T> {
 
 // The next caller meets the failure, once the old value has run out.
 const ignore = () => {};
-const refreshMarginMs = 300_000;
-const refreshShare = 0.2;
 const waitShare = 0.2;
 const holdOffMs = 5_000;
 // Smaller steps back are the clock being trimmed, not set.
 const clockStepMs = 1_000;
-
-/** How long before its end a value of this lifetime is refreshed, in milliseconds. */
-export function refreshMargin(lifetimeMs: number): number {
-  return Math.min(refreshMarginMs, Math.max(0, lifetimeMs) * refreshShare);
-}
 
 /**
  * One value, one fetch in flight. Once due it is refreshed in the background; a refresh that fails is tried

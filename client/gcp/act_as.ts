@@ -1,9 +1,6 @@
-import { firstEnv } from "../credentials/first_env.ts";
 import { retry } from "../credentials/retry.ts";
 import { callGoogle, type GoogleAnswer } from "./call_google.ts";
 import type { Federation } from "./federate.ts";
-
-const email = /^[^@/?#\s]{1,128}@[^@/?#\s]{1,255}$/;
 
 /** Full cloud-platform access, which the bindings of the principal then bound. */
 export const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform";
@@ -33,20 +30,4 @@ export function actAs(
     secret: federatedToken,
   };
   return retry(context, () => callGoogle(call, context));
-}
-
-/** `account` when it is an email; a TypeError otherwise. */
-export function checkServiceAccount(account: string): string {
-  if (email.test(account)) return account;
-  throw new TypeError(
-    "Cannot use serviceAccount: expected an email, such as web@project.iam.gserviceaccount.com",
-  );
-}
-
-/** The service account that the environment names. */
-export function serviceAccountFromEnv(
-  env: (name: string) => string | undefined,
-): string | undefined {
-  const account = firstEnv(env, ["SIGNET_GCP_SERVICE_ACCOUNT", "GCP_SERVICE_ACCOUNT_EMAIL"]);
-  return account && checkServiceAccount(account);
 }

@@ -1,21 +1,16 @@
-import { checkUrl } from "../credentials/check_url.ts";
-import { type Context, contextOf } from "../credentials/context.ts";
+import type { Context } from "../credentials/context.ts";
 import { type Mint, mintFor } from "../credentials/mint.ts";
 import type { Expiring } from "../credentials/refreshing.ts";
 import { retry } from "../credentials/retry.ts";
 import { callGoogle } from "./call_google.ts";
+import { googleUrls } from "./check_provider_options.ts";
 import { googleFailure } from "./gcp_error.ts";
+import type { longLife } from "./long_life.ts";
 import type { GoogleProviderOptions } from "./options.ts";
 import { namedProvider, providerFromEnv } from "./provider_name.ts";
 
 const jwtType = "urn:ietf:params:oauth:token-type:jwt";
 const purpose = "exchange the identity token at Google";
-
-/** Google asks for more than the default lifetime where the token's life bounds what it opens. */
-export const longLife = {
-  wishes: { ttl: 3_600 },
-  refusals: ["unsupported_option", "request_refused"],
-};
 
 /** A way to Google with every default filled in. */
 export interface Federation {
@@ -27,20 +22,14 @@ export interface Federation {
   readonly mint: (asks?: typeof longLife) => Mint;
 }
 
-/** Checks the options and fills in the defaults. */
-export function federationOf(options: GoogleProviderOptions): Federation {
-  const context = contextOf(options);
-  const domain = options.universeDomain ?? "googleapis.com";
+/** Fills in the defaults of options that are sound. */
+export function federationOf(options: GoogleProviderOptions, context: Context): Federation {
   const named = namedProvider(options);
   const provider = () => named ?? providerFromEnv(context.env);
   return {
     context,
     provider,
-    stsUrl: checkUrl("stsUrl", options.stsUrl ?? `https://sts.${domain}/v1/token`),
-    iamCredentialsUrl: checkUrl(
-      "iamCredentialsUrl",
-      options.iamCredentialsUrl ?? `https://iamcredentials.${domain}`,
-    ),
+    ...googleUrls(options),
     mint: (asks) => mintFor(options.idTokenAudience ?? `https:${provider()}`, context, asks),
   };
 }

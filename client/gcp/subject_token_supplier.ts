@@ -1,8 +1,8 @@
 import { contextOf } from "../credentials/context.ts";
-import { idTokenSource } from "../credentials/id_token_source.ts";
+import { deferred } from "../credentials/deferred.ts";
 import type { CredentialOptions } from "../credentials/options.ts";
 import type { Refreshing } from "../credentials/refreshing.ts";
-import { longLife } from "./federate.ts";
+import { longLife } from "./long_life.ts";
 
 /** Options of {@linkcode subjectTokenSupplier}. */
 export interface SubjectTokenSupplierOptions extends CredentialOptions {
@@ -26,8 +26,8 @@ export interface GoogleSubjectTokenSupplier {
  * @throws {TypeError} An option is out of its bounds.
  *
  * @example
- * ```ts ignore
- * import { IdentityPoolClient } from "npm:google-auth-library";
+ * ```ts
+ * import { IdentityPoolClient } from "google-auth-library";
  * import { subjectTokenSupplier } from "@signet/oidc/client/gcp";
  *
  * const authClient = new IdentityPoolClient({
@@ -51,7 +51,11 @@ export function subjectTokenSupplier(
       let source = sources.get(audience);
       if (!source) {
         if (sources.size >= 100) sources.clear();
-        sources.set(audience, source = idTokenSource(audience, context, asks));
+        source = deferred(async () => {
+          const { idTokenSource } = await import("../credentials/id_token_source.ts");
+          return idTokenSource(audience, context, asks);
+        });
+        sources.set(audience, source);
       }
       return source.get();
     },

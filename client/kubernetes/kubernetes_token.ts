@@ -1,7 +1,7 @@
-import { bounded, contextOf } from "../credentials/context.ts";
+import { bounded } from "../credentials/bounded.ts";
+import { contextOf } from "../credentials/context.ts";
+import { deferred } from "../credentials/deferred.ts";
 import { firstEnv } from "../credentials/first_env.ts";
-import { idTokenSource } from "../credentials/id_token_source.ts";
-import type { Refreshing } from "../credentials/refreshing.ts";
 import { noAudience } from "./kubernetes_error.ts";
 import type { KubernetesTokenOptions, KubernetesTokenSource } from "./options.ts";
 
@@ -30,17 +30,13 @@ export function kubernetesToken(options: KubernetesTokenOptions = {}): Kubernete
   const context = contextOf(options);
   const { ttl } = options;
   if (ttl !== undefined) bounded("ttl", ttl, 1, 86_400);
-  let source: Refreshing<string> | undefined;
-  const get = (asked?: { signal?: AbortSignal }) => {
-    source ??= idTokenSource(
-      audienceOf(options, context.env),
-      context,
-      ttl ? { demands: { ttl } } : {},
-    );
-    return source.get(asked?.signal);
-  };
-  return Object.assign(async (asked?: { signal?: AbortSignal }) => await get(asked), {
-    prefetch: async () => void await get(),
+  const source = deferred(async () => {
+    const audience = audienceOf(options, context.env);
+    const { idTokenSource } = await import("../credentials/id_token_source.ts");
+    return idTokenSource(audience, context, ttl ? { demands: { ttl } } : {});
+  });
+  return Object.assign((asked?: { signal?: AbortSignal }) => source.get(asked?.signal), {
+    prefetch: async () => void await source.get(),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../credentials/context.ts";
-import { isObject, jsonObject, retryAfterMs, send } from "../credentials/http.ts";
+import { retryAfterMs, send } from "../credentials/http.ts";
+import { isObject, jsonObject } from "../credentials/json.ts";
 import { redact } from "../credentials/redact.ts";
 import { retry } from "../credentials/retry.ts";
 import { classifyVaultError } from "./classify_vault_error.ts";

@@ -1,6 +1,7 @@
 import type { Context } from "../credentials/context.ts";
 import { CredentialError } from "../credentials/credential_error.ts";
-import { type Refreshing, refreshing, refreshMargin } from "../credentials/refreshing.ts";
+import { refreshMargin } from "../credentials/refresh_margin.ts";
+import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
 import {
   callVault,
   readAuth,

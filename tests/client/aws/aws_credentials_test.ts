@@ -16,6 +16,7 @@ import {
   signingKey,
   startCloudIssuer,
 } from "../../_support/cloud_issuer.ts";
+import { eventually } from "../../_support/eventually.ts";
 import { type FakeAws, fakeAws, StsFault } from "../../interop/fakes/aws.ts";
 import type { Role } from "../../interop/fakes/aws/world.ts";
 
@@ -268,6 +269,25 @@ Deno.test("awsCredentials goes on with the old session while STS is down", () =>
     assertEquals((await provider()).accessKeyId, first.accessKeyId);
     clock.now += 60_000;
     assertEquals((await rejected(provider)).code, "unavailable");
+  }));
+
+Deno.test("awsCredentials measures regions while the token is being minted, once, and then takes one round trip", () =>
+  inScene(async ({ aws, issuer, clock, credentials }) => {
+    let probesBeforeToken = 0;
+    const provider = credentials({
+      region: undefined,
+      getIdToken: async (audience, wishes) => {
+        await eventually(() => aws.log.length >= 5);
+        probesBeforeToken = aws.log.filter((line) => line.startsWith("GET sts.")).length;
+        return await issuer.mint(audience, { wishes });
+      },
+    });
+    await provider.prefetch();
+    await provider();
+    assertEquals([probesBeforeToken, posts(aws).length], [5, 1]);
+    clock.now += 3_600_000;
+    await provider();
+    assertEquals(aws.log.length, 7, "not measured again");
   }));
 
 Deno.test("awsCredentials reads roles and region from its own names before AWS's", () =>

@@ -1,0 +1,117 @@
+import type { Context } from "../credentials/context.ts";
+import { firstEnv } from "../credentials/first_env.ts";
+import { isObject, jsonObject } from "../credentials/json.ts";
+import { type Mint, mintFor, withToken } from "../credentials/mint.ts";
+import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
+import { retry } from "../credentials/retry.ts";
+import { abortSignalOf } from "./abort_signal_of.ts";
+import type { Authority } from "./authority.ts";
+import { azureFailure } from "./azure_error.ts";
+import { checkTenant } from "./check_tenant.ts";
+import type { AzureAccessToken, AzureCredentialOptions, AzureGetTokenOptions } from "./options.ts";
+import { requestToken } from "./request_token.ts";
+
+const mostHeld = 100;
+const cae = '{"access_token":{"xms_cc":{"values":["cp1"]}}}';
+
+interface Plan {
+  readonly authority: Authority;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly mint: Mint;
+}
+
+/** Gives the access token for scopes; the answer is shared and must be copied. */
+export type AccessTokens = (
+  scopes: string | string[],
+  asked: AzureGetTokenOptions,
+) => Promise<AzureAccessToken>;
+
+/** The held access tokens of options that are sound, one per tenant and scopes. */
+export function accessTokens(
+  options: AzureCredentialOptions,
+  authority: () => Authority,
+  context: Context,
+): AccessTokens {
+  const held = new Map<string, Refreshing<AzureAccessToken>>();
+  const allowed = options.additionallyAllowedTenants ?? [];
+  let plan: Plan | undefined;
+  return async (scopes, asked) => {
+    const { mint } = plan ??= planOf(options, authority(), context);
+    const ask = askOf(plan, scopes, { asked, allowed });
+    const key = [ask.tenantId, ask.scope, asked.enableCae ? "cae" : ""].join("\n");
+    let found = held.get(key);
+    // A challenge means that the held token no longer serves.
+    if (!found || asked.claims) {
+      if (held.size >= mostHeld) held.clear();
+      found = refreshing(() => load(mint, ask, context), context.now);
+      held.set(key, found);
+    }
+    return await found.get(abortSignalOf(asked.abortSignal));
+  };
+}
+
+type Ask = Parameters<typeof requestToken>[1];
+
+async function load(mint: Mint, ask: Ask, context: Context) {
+  const token = await withToken(
+    mint,
+    (assertion) => retry(context, () => requestToken(assertion, ask, context)),
+  );
+  return {
+    value: token,
+    expiresAt: token.expiresOnTimestamp,
+    ...(token.refreshAfterTimestamp && { refreshAt: token.refreshAfterTimestamp }),
+  };
+}
+
+function planOf(options: AzureCredentialOptions, authority: Authority, context: Context): Plan {
+  const read = (name: string) => firstEnv(context.env, [`SIGNET_AZURE_${name}`, `AZURE_${name}`]);
+  const tenantId = options.tenantId ?? read("TENANT_ID");
+  const clientId = options.clientId ?? read("CLIENT_ID");
+  if (tenantId && clientId) {
+    const mint = mintFor(authority.audience, context);
+    return { authority, tenantId: checkTenant(tenantId), clientId, mint };
+  }
+  throw azureFailure("sign in to Azure")({
+    code: "not_configured",
+    vendorMessage: `no ${tenantId ? "client" : "tenant"} is named`,
+    advice: "Pass tenantId and clientId, or set SIGNET_AZURE_TENANT_ID and SIGNET_AZURE_CLIENT_ID.",
+  });
+}
+
+function askOf(
+  plan: Plan,
+  scopes: string | string[],
+  { asked, allowed }: { asked: AzureGetTokenOptions; allowed: readonly string[] },
+): Ask {
+  const tenantId = asked.tenantId ?? plan.tenantId;
+  const known = tenantId === plan.tenantId || allowed.includes(tenantId) || allowed.includes("*");
+  if (!known) {
+    throw azureFailure("sign in to Azure")({
+      code: "not_configured",
+      vendorMessage: "the client asks for a token of another tenant",
+      advice: "Add that tenant to additionallyAllowedTenants if it is meant.",
+    });
+  }
+  const scope = typeof scopes === "string" ? scopes : scopes.join(" ");
+  if (!scope) throw new TypeError("Cannot get an Azure token: scopes are empty");
+  return {
+    authorityHost: plan.authority.host,
+    tenantId: checkTenant(tenantId),
+    clientId: plan.clientId,
+    scope,
+    claims: claimsOf(asked),
+  };
+}
+
+/** The claims of a challenge, with the client's capability where it names it. */
+function claimsOf({ claims, enableCae }: AzureGetTokenOptions): string | undefined {
+  if (!enableCae) return claims;
+  if (!claims) return cae;
+  const challenge = jsonObject(claims);
+  if (!challenge) return claims;
+  const capability = (JSON.parse(cae) as { access_token: Record<string, unknown> }).access_token;
+  const demanded = isObject(challenge.access_token) ? challenge.access_token : {};
+  return JSON.stringify({ ...challenge, access_token: { ...demanded, ...capability } });
+}
