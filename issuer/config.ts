@@ -1,6 +1,6 @@
 import { parseKeyEncryptionKeys } from "../keys/key_encryption_keys.ts";
 import { type ConfigFile, parseConfigFile } from "./config_file.ts";
-import type { IssuerOptions } from "./create_issuer.ts";
+import type { IssuerOptions } from "./issuer_options.ts";
 import { type Fault, IssuerConfigError } from "./errors.ts";
 import { issuerUrlFault, issuerUrlWarning } from "./issuer_url.ts";
 import { optionFaults } from "./option_faults.ts";
@@ -33,13 +33,15 @@ export function readConfig({ env, readFile }: ConfigSources): IssuerConfig {
   const add: Add = (fault) => void faults.push(fault);
   const issuer = readIssuer(env, add);
   const file = readFileOf(env, { issuer, readFile, add });
-  const { workloads, profiles, timings, hosts } = file;
+  const { workloads, profiles, timings, hosts, administrators, tenants } = file;
   const options: Omit<IssuerOptions, "kv"> = {
     issuer,
     workloads,
     profiles,
     timings,
     hosts,
+    administrators,
+    tenants,
     adminToken: readAdminToken(env, add),
     keyEncryptionKeys: readKeyEncryptionKeys(env, add),
     rateLimit: readRateLimit(env, add),
@@ -69,7 +71,7 @@ function readFileOf(
   env: ConfigSources["env"],
   { issuer, readFile, add }: { issuer: string; readFile: ConfigSources["readFile"]; add: Add },
 ): ConfigFile {
-  const nothing = { workloads: [], profiles: [], timings: {} };
+  const nothing = { workloads: [], profiles: [], timings: {}, administrators: [], tenants: {} };
   const path = env("SIGNET_CONFIG");
   if (!path) return nothing;
   let bytes: Uint8Array;

@@ -1,7 +1,12 @@
 import { parseStrictJson, StrictJsonError } from "../verify/strict_json.ts";
 import { type Fault, Problem } from "./errors.ts";
 import { parseProfiles } from "./parse_profiles.ts";
+import type { TenantOptions } from "./issuer_options.ts";
+import { isName, nameRule } from "./name.ts";
 import type { AudienceProfile } from "./profiles.ts";
+import type { TrustRule } from "./trust/rule.ts";
+import { reservedTenantNames } from "./with_tenants.ts";
+import { parseTrust } from "./workloads/parse_trust.ts";
 import { parseConfiguredCredentials } from "./workloads/parse_configured_credential.ts";
 import { isObject, parseWorkload } from "./workloads/parse_workload.ts";
 import type { WorkloadRecord } from "./workloads/workload.ts";
@@ -20,9 +25,11 @@ export interface ConfigFile {
   readonly profiles: readonly AudienceProfile[];
   readonly timings: ConfiguredTimings;
   readonly hosts?: readonly string[];
+  readonly administrators: readonly TrustRule[];
+  readonly tenants: Readonly<Record<string, TenantOptions>>;
 }
 
-const members = ["workloads", "profiles", "timings", "hosts"];
+const members = ["workloads", "profiles", "timings", "hosts", "administrators", "tenants"];
 const timings = ["periodSeconds", "leadSeconds", "tailSeconds", "jwksMaxAgeSeconds"];
 
 /** Reads the configuration file; faults are added with a JSON pointer each. */
@@ -43,6 +50,8 @@ export function parseConfigFile(
     ),
     timings: parseTimings(value.timings ?? {}, add),
     hosts: parseHosts(value.hosts, add),
+    administrators: parseAdministrators(value.administrators, { issuer, add }),
+    tenants: parseTenants(value.tenants ?? {}, { issuer, add }),
   };
 }
 
@@ -129,4 +138,61 @@ function parseHosts(value: unknown, add: Add): readonly string[] | undefined {
     add("/hosts", "must be a list of lower-case hosts, with a port where it is not the default");
   }
   return sound ? value : undefined;
+}
+
+function parseAdministrators(
+  value: unknown,
+  { issuer, add }: { issuer: string; add: Add },
+): readonly TrustRule[] {
+  const at = (pointer: string, detail: string) =>
+    add(pointer.replace("/trust", "/administrators"), detail);
+  return parseTrust(value ?? [], { issuer, add: at }).rules;
+}
+
+const tenantMembers = ["workloads", "profiles", "administrators", "adminTokenSha256"];
+
+function parseTenants(
+  value: unknown,
+  { issuer, add }: { issuer: string; add: Add },
+): Readonly<Record<string, TenantOptions>> {
+  if (!isObject(value)) {
+    add("/tenants", "must be an object: one member per tenant");
+    return {};
+  }
+  const tenants = Object.entries(value).map(([name, tenant]) => {
+    const within: Add = (pointer, detail) => add(`/tenants/${name}${pointer}`, detail);
+    if (!isName(name) || reservedTenantNames.includes(name)) {
+      within("", `must be named by ${nameRule}, and not like a route`);
+    }
+    return [name, parseTenant(tenant, { issuer: `${issuer}/${name}`, add: within })];
+  });
+  return Object.fromEntries(tenants);
+}
+
+function parseTenant(value: unknown, { issuer, add }: { issuer: string; add: Add }): TenantOptions {
+  if (!isObject(value)) {
+    add("", "must be a JSON object");
+    return {};
+  }
+  for (const name of Object.keys(value)) {
+    if (!tenantMembers.includes(name)) {
+      add(`/${name}`, `is unknown; known: ${tenantMembers.join(", ")}`);
+    }
+  }
+  const { adminTokenSha256: digest } = value;
+  if (digest !== undefined && !/^[0-9a-f]{64}$/.test(String(digest))) {
+    add(
+      "/adminTokenSha256",
+      "must be the hex SHA-256 of the tenant's admin token, never the token itself",
+    );
+  }
+  return {
+    workloads: parseWorkloads(value.workloads ?? [], { issuer, add }),
+    profiles: parseProfiles(
+      value.profiles ?? [],
+      (pointer, detail) => add(`/profiles${pointer}`, detail),
+    ),
+    administrators: parseAdministrators(value.administrators, { issuer, add }),
+    adminTokenSha256: digest as string | undefined,
+  };
 }

@@ -30,6 +30,18 @@ export class TokenError extends Error {
   }
 }
 
+/** A proof of identity that does not hold; its grant says how to answer, the same for every reason (threat 51). */
+export class ProofError extends Error {
+  override readonly name = "ProofError";
+  /** For the audit log only. */
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`Cannot accept the proof: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /** What can go wrong with an admin request. */
 export type ProblemCode =
   | "invalid"

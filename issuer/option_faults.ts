@@ -1,5 +1,5 @@
 import { checkKeyPolicy } from "../keys/key_policy.ts";
-import type { IssuerOptions } from "./create_issuer.ts";
+import type { IssuerOptions } from "./issuer_options.ts";
 import { isLoopbackIssuer, issuerUrlFault } from "./issuer_url.ts";
 import { keyPolicy } from "./timings.ts";
 

@@ -1,7 +1,6 @@
 import type { Algorithm } from "../keys/algorithm.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import type { KeyPolicy } from "../keys/key_policy.ts";
-import type { Grant } from "./grants.ts";
 import type { Route } from "./handler.ts";
 import { checkHealth } from "./health.ts";
 import { jwksEndpoint } from "./jwks_endpoint.ts";
@@ -17,7 +16,7 @@ export interface RouteOptions {
   readonly algorithms: readonly Algorithm[];
   readonly keyring: Keyring;
   readonly token: TokenEndpoint;
-  readonly grants: ReadonlyMap<string, Grant>;
+  readonly grantTypes: readonly string[];
   readonly policy: KeyPolicy;
   readonly now: () => number;
 }
@@ -29,8 +28,8 @@ export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> 
   const maxAge = options.policy.jwksMaxAge / 1000;
   const metadata = publicDocument(
     issuerMetadata({
-      ...{ issuer, algorithms, grantTypes: [...options.grants.keys()] },
-      authMethods: ["none"],
+      ...{ issuer, algorithms, grantTypes: options.grantTypes },
+      authMethods: ["private_key_jwt", "none"],
     }),
     { maxAge, contentType: "application/json" },
   );

@@ -4,8 +4,8 @@ import { signJwt } from "../keys/sign_jwt.ts";
 import type { Caller } from "./authenticate/caller.ts";
 import { authorize } from "./authorize.ts";
 import { readBearer } from "./bearer.ts";
-import { TokenError } from "./errors.ts";
-import type { Grant, GrantAnswer } from "./grants.ts";
+import { ProofError, TokenError } from "./errors.ts";
+import type { Grant, GrantAnswer } from "./grants/grant.ts";
 import { mintClaims } from "./mint.ts";
 import { type Parameters, readParameters } from "./parameters.ts";
 import type { AudienceProfile } from "./profiles.ts";
@@ -20,10 +20,12 @@ export interface TokenEndpointOptions {
   readonly issuer: string;
   readonly keyring: Keyring;
   readonly profiles: readonly AudienceProfile[];
-  /** Ways in by `grant_type`. */
-  readonly grants: ReadonlyMap<string, Grant>;
-  /** The way in of GitHub's request protocol. */
-  readonly requestToken: Grant;
+  readonly grants: {
+    /** The way in of GitHub's request protocol. */
+    readonly requestToken: Grant;
+    /** Ways in by `grant_type`. */
+    readonly byType: ReadonlyMap<string, Grant>;
+  };
   readonly now: () => number;
   readonly createJti: () => string;
   readonly onEvent?: OnTokenEvent;
@@ -49,7 +51,7 @@ const secretParameters = [
 
 /** `/token`: the request protocol of GitHub Actions by GET, the OAuth token endpoint by POST. */
 export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
-  const { issuer, keyring, grants, requestToken, now, onEvent } = options;
+  const { issuer, keyring, grants, now, onEvent } = options;
 
   async function issue(grant: Grant, parameters: Parameters, request: Request): Promise<Minted> {
     let caller: Caller | undefined;
@@ -64,6 +66,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
       const profile = selectProfile(options.profiles, asked.audience);
       const key = await keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
       const { workload: { workload }, verified } = caller;
+      await caller.consume?.();
       const claims = mintClaims({
         issuer,
         now: now(),
@@ -77,7 +80,9 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
       onEvent?.({ decision: "issued", at: now(), caller, claims, kid: key.kid, token });
       return { token, expiresIn: Number(claims.exp) - Number(claims.iat) };
     } catch (error) {
-      const refusal = asTokenError(error);
+      const refusal = error instanceof ProofError
+        ? new TokenError(grant.refusal.code, grant.refusal.description, { reason: error.reason })
+        : asTokenError(error);
       onEvent?.({
         decision: "refused",
         at: now(),
@@ -92,7 +97,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   async function get(request: Request): Promise<Response> {
     const parameters = readParameters(queryOf(request.url));
     if (secretParameters.some((name) => parameters.has(name))) return methodNotAllowed("POST");
-    const { token } = await issue(requestToken, parameters, request);
+    const { token } = await issue(grants.requestToken, parameters, request);
     return json({ value: token });
   }
 
@@ -111,9 +116,9 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
         "Cannot issue a token: the parameter grant_type is missing",
       );
     }
-    const grant = grants.get(type);
+    const grant = grants.byType.get(type);
     if (!grant) {
-      const known = [...grants.keys()].join(", ");
+      const known = [...grants.byType.keys()].join(", ");
       throw new TokenError(
         "unsupported_grant_type",
         `Cannot issue a token: use grant_type ${known}`,

@@ -5,7 +5,9 @@ import { parseStrictJson, StrictJsonError } from "../../verify/strict_json.ts";
 import { BodyError, mediaType, readBody } from "../read_body.ts";
 import { methodNotAllowed, notFound, problem } from "../respond.ts";
 import { showAudit } from "./audit_log.ts";
+import type { AdminAuthenticator } from "./authenticate_admin.ts";
 import type { AdminAction, AdminContext } from "./context.ts";
+import { explainToken } from "./explain.ts";
 import { addCredential, listCredentials, revokeCredential } from "./credentials.ts";
 import { listKeys, revokeKey, rotateKeys } from "./keys.ts";
 import {
@@ -28,12 +30,8 @@ const routes: readonly (readonly [path: string, methods: Methods])[] = [
   ["keys/rotate", { POST: rotateKeys }],
   ["keys/*", { DELETE: revokeKey }],
   ["audit", { GET: showAudit }],
+  ["explain", { POST: explainToken }],
 ];
-
-/** Tells who an administrator is, or undefined. */
-export type AdminAuthenticator = (
-  bearer: string,
-) => Promise<string | undefined> | string | undefined;
 
 /** The admin API; answers 404 to all when nobody can be an administrator. */
 export function adminApi(

@@ -1,11 +1,15 @@
 import type { Keyring } from "../../keys/keyring.ts";
 import type { AuditLog } from "../audit.ts";
+import type { PlatformTokenVerifier } from "../trust/platform_tokens.ts";
+import type { TrustIndex } from "../workloads/trust_index.ts";
 import type { WorkloadStore } from "../workloads/workload_store.ts";
 
 /** What every admin action works with. */
 export interface AdminContext {
   readonly issuer: string;
   readonly store: WorkloadStore;
+  readonly index: TrustIndex;
+  readonly verifier: PlatformTokenVerifier;
   readonly keyring: Keyring;
   readonly audit: AuditLog;
   readonly now: () => number;

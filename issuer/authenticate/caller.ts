@@ -20,4 +20,6 @@ export interface Caller {
   readonly credential: string;
   /** Narrows the workload's own allow-list. */
   readonly audiences?: readonly string[];
+  /** Uses up a proof that is good for one token; called once the request is allowed, before minting. */
+  readonly consume?: () => Promise<void>;
 }

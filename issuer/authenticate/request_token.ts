@@ -1,4 +1,4 @@
-import { TokenError } from "../errors.ts";
+import { ProofError } from "../errors.ts";
 import {
   equalDigests,
   issuerTag,
@@ -12,11 +12,8 @@ import type { Caller } from "./caller.ts";
 /** Proves a caller by its request token; synchronous while the workload is in memory. */
 export type RequestTokenAuthenticator = (token: string) => Caller | Promise<Caller>;
 
-/** The same answer for every fault, so that nothing can be probed (threat 51). */
 function refuse(reason: string): never {
-  const description = "Cannot authenticate: the request token is unknown, expired or revoked. " +
-    "Make a new one with: signet credential add";
-  throw new TokenError("invalid_client", description, { reason });
+  throw new ProofError(reason);
 }
 
 /** Compared with when there is nothing to compare with, so that the time tells nothing. */

@@ -1,8 +1,9 @@
 import type { KvEntry, KvKey } from "../../kv/kv.ts";
 import type { ReliableKv } from "../../kv/reliable_kv.ts";
-import { createView } from "../../kv/view.ts";
 import type { AuditEvent, AuditLog } from "../audit.ts";
 import { Problem } from "../errors.ts";
+import type { ChangeCache } from "./change_cache.ts";
+import type { TrustIndex } from "./trust_index.ts";
 import type { WorkloadRecord } from "./workload.ts";
 
 /** Where workloads come from: memory while nothing changed, else one KV read. */
@@ -42,61 +43,22 @@ export interface WorkloadPage {
 export interface WorkloadStoreOptions {
   readonly kv: ReliableKv;
   readonly prefix: KvKey;
+  /** Changed by every write; what {@linkcode cache} polls. */
+  readonly markerKey: KvKey;
+  readonly cache: ChangeCache;
+  readonly index: TrustIndex;
   readonly audit: AuditLog;
-  readonly now: () => number;
   /** Workloads of the configuration file: never written, found first. */
   readonly configured: readonly WorkloadRecord[];
-  /** Most workloads kept in memory. Default 20,000. */
-  readonly maxCached?: number;
 }
 
-interface CachedWorkload {
-  readonly record: WorkloadRecord | undefined;
-  readonly marker: string | null;
-}
-
-/**
- * Workloads in the KV. Every write also changes one marker record, which each isolate polls
- * (kv/view.ts): while it is unchanged, a cached workload is current and costs no KV read.
- */
+/** Workloads in the KV, one record each. */
 export function createWorkloadStore(options: WorkloadStoreOptions): WorkloadStore {
-  const { kv, prefix, configured, maxCached = 20_000 } = options;
+  const { kv, prefix, configured, cache, index, markerKey } = options;
   const fixed = new Map(configured.map((record) => [record.workload.id, record]));
-  const markerKey = [...prefix, "workloads_changed"];
-  const cache = new Map<string, CachedWorkload>();
-  const reads = new Map<string, Promise<WorkloadRecord | undefined>>();
-  const marker = createView<{ versionstamp: string | null }>({
-    load: async () => ({ versionstamp: (await kv.read([markerKey]))[0]!.versionstamp }),
-    now: options.now,
-  });
-
   const workloadKey = (id: string) => [...prefix, "workload", id];
+  const cacheName = (id: string) => `workload\0${id}`;
   const live = (record?: WorkloadRecord) => record?.deletedAt === undefined ? record : undefined;
-
-  function remember(id: string, entry: CachedWorkload): WorkloadRecord | undefined {
-    cache.delete(id);
-    cache.set(id, entry);
-    if (cache.size > maxCached) cache.delete(cache.keys().next().value!);
-    return entry.record;
-  }
-
-  function cached(
-    id: string,
-    current: string | null,
-  ): WorkloadRecord | undefined | Promise<WorkloadRecord | undefined> {
-    const entry = cache.get(id);
-    return entry && entry.marker === current ? entry.record : load(id, current);
-  }
-
-  function load(id: string, current: string | null): Promise<WorkloadRecord | undefined> {
-    const pending = reads.get(id);
-    if (pending) return pending;
-    const read = readRecord(id)
-      .then(({ record }) => remember(id, { record: live(record), marker: current }))
-      .finally(() => reads.delete(id));
-    reads.set(id, read);
-    return read;
-  }
 
   async function readRecord(id: string): Promise<StoredWorkload> {
     const [entry] = await kv.read([workloadKey(id)]);
@@ -104,25 +66,24 @@ export function createWorkloadStore(options: WorkloadStoreOptions): WorkloadStor
   }
 
   return {
-    find(id) {
-      const record = fixed.get(id);
-      if (record) return record;
-      const current = marker.get();
-      return current instanceof Promise
-        ? current.then(({ versionstamp }) => cached(id, versionstamp))
-        : cached(id, current.versionstamp);
-    },
+    find: (id) =>
+      fixed.get(id) ?? cache.get(cacheName(id), async () => live((await readRecord(id)).record)),
     async read(id) {
       const record = fixed.get(id);
       return record ? { record, versionstamp: null } : await readRecord(id);
     },
     async write({ record, previous, event, claimSubject }) {
       const { id, org, app, context } = record.workload;
-      const checks = [{ key: workloadKey(id), versionstamp: previous.versionstamp }];
+      const filed = await index.changes(live(previous.record), record);
+      const checks = [
+        { key: workloadKey(id), versionstamp: previous.versionstamp },
+        ...filed.checks,
+      ];
       const sets: { key: KvKey; value: unknown; expireIn?: number }[] = [
         { key: workloadKey(id), value: record },
         { key: markerKey, value: record.writeId },
         options.audit.set(event),
+        ...filed.sets,
       ];
       if (claimSubject) {
         const key = [...prefix, "subject", org, app, context];
@@ -132,12 +93,11 @@ export function createWorkloadStore(options: WorkloadStoreOptions): WorkloadStor
         sets.push({ key, value: { workload: id } });
       }
       const witness = { key: workloadKey(id), writeId: record.writeId };
-      const written = await kv.commit({ checks, sets, witness });
-      if (written) {
-        const entry = { record: live(record), marker: marker.peek()?.value.versionstamp ?? null };
-        remember(id, entry);
-      }
-      return written;
+      const written = await kv.commit({ checks, sets, deletes: filed.deletes, witness });
+      if (!written) return false;
+      if (filed.sets.length + filed.deletes.length > 0) cache.clear();
+      cache.set(cacheName(id), live(record));
+      return true;
     },
     async list({ limit, cursor }) {
       const inConfig = listConfigured(fixed, { limit: limit + 1, cursor });

@@ -1,6 +1,7 @@
-import { createIssuer, type Issuer, type IssuerOptions } from "../../issuer/create_issuer.ts";
+import { createIssuerWith, type Issuer, type IssuerOptions } from "../../issuer/create_issuer.ts";
 import { memoryKv } from "../../kv/memory_kv.ts";
 import type { Kv } from "../../kv/kv.ts";
+import { signingParts } from "./signing_parts.ts";
 
 /** Admin token of every issuer that {@linkcode startIssuer} makes. */
 export const adminToken = "test-admin-token-0123456789-0123456789";
@@ -29,14 +30,14 @@ export function startIssuer(options: Partial<IssuerOptions> = {}): StartedIssuer
   const url = options.issuer ?? "https://tokens.test";
   const clock = { now: Date.UTC(2026, 0, 1) };
   const kv = options.kv ?? memoryKv();
-  const issuer = createIssuer({
+  const issuer = createIssuerWith({
     issuer: url,
     kv,
     adminToken,
     keyEncryptionKeys: [new Uint8Array(32).fill(7)],
     now: () => clock.now,
     ...options,
-  });
+  }, signingParts());
   const get = (path: string, init?: RequestInit) => issuer.fetch(new Request(url + path, init));
   const admin = (method: string, path: string, body?: unknown, headers: HeadersInit = {}) => {
     const all = new Headers(headers);

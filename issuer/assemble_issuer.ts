@@ -1,0 +1,75 @@
+import { encodeBase64Url } from "@std/encoding/base64url";
+import type { Algorithm } from "../keys/algorithm.ts";
+import { createKeyring } from "../keys/keyring.ts";
+import type { GeneratedKey } from "../keys/generate_key.ts";
+import type { Signers } from "../keys/signer.ts";
+import type { KvKey } from "../kv/kv.ts";
+import { reliableKv } from "../kv/reliable_kv.ts";
+import { adminApi } from "./admin/admin_api.ts";
+import { adminAuthenticator } from "./admin/authenticate_admin.ts";
+import { createAuditLog } from "./audit.ts";
+import { createGrants } from "./create_grants.ts";
+import { requestHandler } from "./handler.ts";
+import type { Issuer, IssuerOptions } from "./issuer_options.ts";
+import { isLoopbackIssuer } from "./issuer_url.ts";
+import { type AudienceProfile, builtInProfiles } from "./profiles.ts";
+import { issuerRoutes } from "./routes.ts";
+import { keyPolicy } from "./timings.ts";
+import { tokenEndpoint } from "./token_endpoint.ts";
+import { tokenEvent } from "./token_event.ts";
+import { createPlatformTokenVerifier } from "./trust/platform_tokens.ts";
+import { openWorkloads } from "./workloads/open_workloads.ts";
+
+/** What an issuer signs with; a test brings keys that it made before. */
+export interface SigningParts {
+  readonly signers: Signers;
+  readonly generateKey?: (alg: Algorithm) => Promise<GeneratedKey>;
+}
+
+/** Joins the parts of one issuer; the only file that knows them all. */
+export function assembleIssuer(options: IssuerOptions, signing: SigningParts): Issuer {
+  const { issuer, onEvent, now = Date.now, randomBytes = systemRandomBytes } = options;
+  const prefix: KvKey = options.prefix ?? ["signet"];
+  const kv = reliableKv(options.kv);
+  const stored = { issuer, kv, prefix, now, randomBytes };
+  const { keyEncryptionKeys = [], initialized, profiles = [], workloads = [] } = options;
+  const algorithms = usedAlgorithms(profiles);
+  const policy = keyPolicy(options.timings);
+  const keyring = createKeyring({
+    ...{ ...stored, algorithms, policy, keyEncryptionKeys, initialized, ...signing },
+  });
+  const audit = createAuditLog(stored);
+  const { store, index } = openWorkloads({ ...stored, audit, configured: workloads });
+  const verifier = createPlatformTokenVerifier({
+    ...{ ownIssuer: issuer, ownIsLoopback: isLoopbackIssuer(issuer), fetch: options.fetch, now },
+  });
+  const grants = createGrants({ ...stored, store, index, verifier });
+  const token = tokenEndpoint({
+    ...{ issuer, keyring, profiles, grants, now },
+    createJti: () => encodeBase64Url(randomBytes(16)),
+    onEvent: onEvent && ((outcome) => onEvent(tokenEvent(outcome, issuer))),
+  });
+  const admin = adminApi(
+    { issuer, store, index, verifier, keyring, audit, now, randomBytes },
+    adminAuthenticator({ ...options, verifier }),
+  );
+  const grantTypes = [...grants.byType.keys()];
+  const routes = issuerRoutes({ issuer, algorithms, keyring, token, grantTypes, policy, now });
+  return {
+    issuer,
+    start: () => keyring.start(),
+    fetch: requestHandler({ issuer, routes, admin, hosts: options.hosts }),
+    maintain: async () => void await keyring.maintain(),
+    [Symbol.asyncDispose]: async () => await keyring[Symbol.asyncDispose](),
+  };
+}
+
+/** Key families that the profiles ask for; RS256 always, since every cloud takes it. */
+function usedAlgorithms(profiles: readonly AudienceProfile[]): readonly Algorithm[] {
+  const used = [...profiles, ...builtInProfiles].map(({ alg }) => alg ?? "RS256");
+  return [...new Set<Algorithm>(["RS256", ...used])];
+}
+
+function systemRandomBytes(length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length));
+}

@@ -1,0 +1,70 @@
+import type { Kv } from "../kv/kv.ts";
+import type { ConfiguredTimings } from "./config_file.ts";
+import type { AudienceProfile } from "./profiles.ts";
+import type { TokenEvent } from "./token_event.ts";
+import type { TrustRule } from "./trust/rule.ts";
+import type { WorkloadRecord } from "./workloads/workload.ts";
+
+/** Options of {@linkcode createIssuer}. */
+export interface IssuerOptions {
+  /** Public URL of the issuer: https, lower-case host, no trailing slash, query or fragment; http on loopback. */
+  readonly issuer: string;
+  /** Where keys and workloads are kept: a `Deno.Kv`, or `memoryKv()` for tests. Not closed by the issuer. */
+  readonly kv: Kv;
+  /** First parts of every key in the KV. Default `["signet"]`. */
+  readonly prefix?: readonly string[];
+  /** Keys that seal the private keys at rest, 32 bytes each; the first seals, all open. Required unless the issuer is on loopback. */
+  readonly keyEncryptionKeys?: readonly Uint8Array[];
+  /** Bearer of the admin API, at least 32 characters. Default: the admin API answers 404. */
+  readonly adminToken?: string;
+  /** Hex SHA-256 of the admin token, for those who keep only that. Default none. */
+  readonly adminTokenSha256?: string;
+  /** Platform tokens whose bearers are administrators, so that no admin token need exist. Default none. */
+  readonly administrators?: readonly TrustRule[];
+  /** Workloads of a configuration file; read-only over the admin API. Default none. */
+  readonly workloads?: readonly WorkloadRecord[];
+  /** Audience profiles that come before the built-in ones. Default none. */
+  readonly profiles?: readonly AudienceProfile[];
+  /** Timings of key rotation, in seconds. Defaults in docs/operations.md. */
+  readonly timings?: ConfiguredTimings;
+  /** Requests per minute and credential. Default: no limit. */
+  readonly rateLimit?: number;
+  /** Hosts to answer for, others get 421. Default any: none is ever believed. */
+  readonly hosts?: readonly string[];
+  /** The KV was filled before: an empty one is a lost database and stops the issuer. Default false. */
+  readonly initialized?: boolean;
+  /** Further issuers at `{issuer}/{name}`, each with its own keys, workloads and administrators. Default none. */
+  readonly tenants?: Readonly<Record<string, TenantOptions>>;
+  /** Receives one event per token request; holds no secret. */
+  readonly onEvent?: (event: TokenEvent) => void;
+  /** Fetches discovery and keys of trusted issuers. Default the global `fetch`. */
+  readonly fetch?: typeof fetch;
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Cryptographically random bytes. Default `crypto.getRandomValues`. */
+  readonly randomBytes?: (length: number) => Uint8Array;
+}
+
+/** What a tenant has of its own; everything else is the deployment's. */
+export type TenantOptions = Pick<
+  IssuerOptions,
+  "adminToken" | "adminTokenSha256" | "administrators" | "workloads" | "profiles"
+>;
+
+/** A running issuer. */
+export interface Issuer {
+  /** The configured URL. */
+  readonly issuer: string;
+  /**
+   * Reads the keys, or makes the first ones; requests do it too, so calling it only finds faults early.
+   *
+   * @throws {KeyringError} when the keys in the KV cannot be used.
+   */
+  start(): Promise<void>;
+  /** Answers one request; never throws. Mount it in any server. */
+  fetch(request: Request): Promise<Response>;
+  /** Rotates keys that are due; call it from a timer or cron, requests also do it. */
+  maintain(): Promise<void>;
+  /** Ends workers; the KV stays open. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type { Issuer, IssuerOptions } from "./issuer_options.ts";
+
+/** What tenants are made with. */
+export interface TenantSetup {
+  readonly options: IssuerOptions;
+  readonly assemble: (options: IssuerOptions) => Issuer;
+}
+
+const inserted = "/.well-known/oauth-authorization-server";
+
+/** Names that would hide a route of the deployment's own issuer. */
+export const reservedTenantNames = ["token", "admin", "healthz", "console"];
+
+/**
+ * An issuer that passes requests below `{issuer}/{tenant}` on to that tenant's own issuer. A tenant
+ * is assembled at its first request, so that start-up does not grow with their number.
+ */
+export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Issuer {
+  const { tenants = {}, prefix = ["signet"] } = options;
+  const names = Object.keys(tenants);
+  if (names.length === 0) return own;
+  const open = new Map<string, Issuer>();
+  const base = new URL(options.issuer).pathname.replace(/\/$/, "");
+
+  function tenant(name: string): Issuer {
+    const known = open.get(name);
+    if (known) return known;
+    const { kv, keyEncryptionKeys, timings, hosts, initialized, fetch, onEvent, now, randomBytes } =
+      options;
+    const shared = {
+      kv,
+      keyEncryptionKeys,
+      timings,
+      hosts,
+      initialized,
+      fetch,
+      onEvent,
+      now,
+      randomBytes,
+    };
+    const made = assemble({
+      ...shared,
+      ...tenants[name],
+      issuer: `${options.issuer}/${name}`,
+      prefix: [...prefix, "tenant", name],
+    });
+    open.set(name, made);
+    return made;
+  }
+
+  function tenantOf(path: string): string | undefined {
+    for (const start of [`${base}/`, `${inserted}${base}/`]) {
+      if (!path.startsWith(start)) continue;
+      const name = path.slice(start.length).split("/", 1)[0]!;
+      if (Object.hasOwn(tenants, name)) return name;
+    }
+  }
+
+  return {
+    ...own,
+    fetch(request) {
+      const name = tenantOf(new URL(request.url).pathname);
+      return name === undefined ? own.fetch(request) : tenant(name).fetch(request);
+    },
+    async maintain() {
+      await own.maintain();
+      for (const name of names) await tenant(name).maintain();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const issuer of [own, ...open.values()]) await issuer[Symbol.asyncDispose]();
+    },
+  };
+}
