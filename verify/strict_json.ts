@@ -5,6 +5,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 
 /** A JSON object without a prototype, so that `__proto__` and `constructor` are plain names. */
 export interface JsonObject {
+  /** Any member. */
   readonly [name: string]: JsonValue;
 }
 
