@@ -1,55 +1,28 @@
 import { createView, type View } from "../kv/view.ts";
+import { activeKey } from "./active_key.ts";
 import type { Algorithm } from "./algorithm.ts";
-import {
-  bootstrapKeyset,
-  followPlan,
-  hastenSpare,
-  introduceKeyset,
-  revokeKey,
-} from "./change_keyset.ts";
-import { KeyringError } from "./errors.ts";
 import { createKeyCache, type KeyCache } from "./key_cache.ts";
-import type { KeyRecord, KeysetRecord } from "./key_record.ts";
+import { KeyChanges, type RotateOptions, type RotationResult } from "./key_changes.ts";
+import type { KeysetRecord } from "./key_record.ts";
+import { notConfigured, staleKeys, withoutPrivateHalf } from "./keyring_errors.ts";
 import {
-  type KeyringEvent,
   type KeyringOptions,
   type ResolvedKeyringOptions,
   resolveKeyringOptions,
 } from "./keyring_options.ts";
-import { describeKeysets, type KeyringView, type KeysetsView } from "./keyring_view.ts";
 import {
-  type ChangeResult,
-  checkedTime,
-  createKeysetStore,
-  type Decide,
-  type Keysets,
-  type KeysetStore,
-} from "./keyset_store.ts";
-import { findKey, keyState } from "./lifecycle.ts";
+  describeKeysets,
+  describeProblem,
+  type KeyringView,
+  type KeysetsView,
+} from "./keyring_view.ts";
+import { createKeysetStore, type Keysets, type KeysetStore } from "./keyset_store.ts";
+import { keyState } from "./lifecycle.ts";
 import { isDue, planRotation } from "./plan_rotation.ts";
-import { createSealer, type Sealer } from "./seal.ts";
+import { readKeysets } from "./read_keysets.ts";
+import { createSealer } from "./seal.ts";
 import { createSigners, type Signers } from "./signer.ts";
 import type { SigningKey } from "./sign_jwt.ts";
-
-/** Options of {@link Keyring.rotate}. */
-export interface RotateOptions {
-  /** True: the active key is compromised; it becomes a tombstone and the spare signs at once. */
-  readonly emergency?: boolean;
-  /** Which algorithm's keys. Default all configured. */
-  readonly alg?: Algorithm;
-}
-
-/** What {@link Keyring.rotate} or {@link Keyring.revoke} led to, for one algorithm. */
-export interface RotationResult {
-  /** Whose keyset it is. */
-  readonly alg: Algorithm;
-  /** The key that signs next, or now after an emergency. */
-  readonly kid: string;
-  /** From when on it signs, in ms since the epoch. */
-  readonly activeAt: number;
-  /** The keyset's epoch now. */
-  readonly epoch: number;
-}
 
 /** An issuer's signing keys: the only place where private keys exist in the clear. */
 export interface Keyring extends AsyncDisposable {
@@ -79,39 +52,36 @@ export function createKeyring(options: KeyringOptions): Keyring {
 class KeyringOf implements Keyring {
   readonly #options: ResolvedKeyringOptions;
   readonly #signers: Signers;
-  readonly #sealer: Promise<Sealer>;
   readonly #cache: KeyCache;
   readonly #store: KeysetStore;
   readonly #view: View<Keysets>;
+  readonly #changes: KeyChanges;
   #described: { keysets: Keysets; view: KeysetsView } | undefined;
-  #changes: Promise<unknown> = Promise.resolve();
   #loading: Promise<unknown> = Promise.resolve();
   #background: Promise<unknown> | undefined;
-  #disposed = false;
 
   constructor(options: ResolvedKeyringOptions, signers: Signers) {
+    const { issuer, now, policy, generateKey } = options;
+    const sealer = createSealer(options);
+    // Whoever needs it sees the failure; nobody may need it at all.
+    sealer.catch(() => {});
     this.#options = options;
     this.#signers = signers;
-    this.#sealer = createSealer(options);
-    // Whoever needs it sees the failure; nobody may need it at all.
-    this.#sealer.catch(() => {});
-    this.#cache = createKeyCache({ issuer: options.issuer, sealer: this.#sealer, signers });
+    this.#cache = createKeyCache({ issuer, sealer, signers });
     this.#store = createKeysetStore({
       ...options,
-      clockSkew: options.policy.clockSkew,
-      makeKey: async (alg) => this.#cache.seal(alg, await options.generateKey(alg)),
+      clockSkew: policy.clockSkew,
+      makeKey: async (alg) => this.#cache.seal(alg, await generateKey(alg)),
       resealKey: (alg, key) => this.#cache.reseal(alg, key),
     });
-    const { viewAge } = options.policy;
-    this.#view = createView({
-      now: options.now,
-      load: () => {
-        const loading = this.#load();
-        this.#loading = loading.catch(() => {});
-        return loading;
-      },
-      freshMs: viewAge / 2,
-      maxAgeMs: viewAge,
+    const [freshMs, maxAgeMs] = [policy.viewAge / 2, policy.viewAge];
+    this.#view = createView({ now, load: () => this.#load(), freshMs, maxAgeMs });
+    this.#changes = new KeyChanges({
+      options,
+      store: this.#store,
+      sealingKeyId: async () => (await sealer).keyId,
+      isOpen: (kid) => this.#cache.get(kid) !== undefined,
+      adopt: (keysets) => this.#adopt(keysets),
     });
   }
 
@@ -133,87 +103,52 @@ class KeyringOf implements Keyring {
       .then((loaded) => this.#describe(loaded));
   }
 
-  rotate({ emergency = false, alg }: RotateOptions = {}): Promise<readonly RotationResult[]> {
-    const algorithms = alg === undefined ? this.#options.algorithms : [alg];
-    return this.#inTurn(async () => {
-      await this.#readOrCreate();
-      const results: RotationResult[] = [];
-      for (const each of algorithms) {
-        this.#assertConfigured(each);
-        results.push(emergency ? await this.#replace(each) : await this.#hasten(each));
-      }
-      return results;
-    });
+  rotate(options?: RotateOptions): Promise<readonly RotationResult[]> {
+    return this.#changes.rotate(options);
   }
 
   revoke(kid: string): Promise<RotationResult> {
-    return this.#inTurn(async () => {
-      for (const [alg, { keys }] of await this.#readOrCreate()) {
-        if (keys.some((key) => key.kid === kid)) return await this.#revoke(alg, kid);
-      }
-      throw new KeyringError(
-        "key_unknown",
-        `Cannot revoke ${JSON.stringify(kid)}: no keyset holds such a key; list the keys first`,
-      );
-    });
+    return this.#changes.revoke(kid);
   }
 
   maintain(): Promise<boolean> {
-    return this.#inTurn(() => this.#maintain({ reseal: true }));
+    return this.#changes.maintain({ reseal: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
     await this.#loading;
-    await this.#changes;
+    await this.#changes.close();
     this.#cache.clear();
     await this.#signers[Symbol.asyncDispose]();
   }
 
-  /** Reads the keysets, creates those that are missing, and opens the keys. */
-  async #load(): Promise<Keysets> {
-    try {
-      const keysets = await this.#readOrCreate();
-      await this.#open(keysets);
-      this.#assertUsable(keysets, { strict: this.#view.peek() === undefined });
-      this.#maintainInBackground(keysets);
-      return keysets;
-    } catch (error) {
-      this.#options.onEvent({ type: "load_failed", error });
-      throw error;
-    }
+  #load(): Promise<Keysets> {
+    const loading = this.#readAndOpen();
+    this.#loading = loading.catch((error) => this.#options.onEvent({ type: "load_failed", error }));
+    return loading;
   }
 
-  async #readOrCreate(): Promise<Keysets> {
-    for (;;) {
-      const keysets = await this.#store.read();
-      const missing = this.#options.algorithms.filter((alg) => !keysets.has(alg));
-      if (missing.length === 0) return keysets;
-      const first = keysets.size === 0;
-      if (first && this.#options.initialized) throw lostDatabase(this.#options.issuer);
-      const { policy } = this.#options;
-      const created = await this.#store.create(missing, {
-        first,
-        decide: (now) =>
-          first ? bootstrapKeyset({ now, policy }) : introduceKeyset({ now, policy }),
-      });
-      if (!created) continue;
-      const type = first ? "bootstrapped" : "introduced";
-      for (const alg of missing) this.#options.onEvent({ type, alg, epoch: 1 });
-    }
+  async #readAndOpen(): Promise<Keysets> {
+    const keysets = await readKeysets(this.#store, this.#options);
+    await this.#cache.prepare(this.#configured(keysets));
+    this.#assertUsable(keysets);
+    this.#maintainInBackground(keysets);
+    return keysets;
   }
 
-  #open(keysets: Keysets): Promise<void> {
-    return this.#cache.prepare(this.#configured(keysets));
+  async #adopt(keysets: Keysets): Promise<void> {
+    await this.#cache.prepare(this.#configured(keysets));
+    this.#view.set(keysets);
   }
 
   /** Throws if an active key could not be opened; at the start also if any other could not. */
-  #assertUsable(keysets: Keysets, { strict }: { strict: boolean }): void {
+  #assertUsable(keysets: Keysets): void {
     const now = this.#options.now();
+    const isFirstLoad = this.#view.peek() === undefined;
     for (const key of this.#configured(keysets).flatMap(({ keys }) => keys)) {
       const error = this.#cache.failure(key.kid);
       if (error === undefined) continue;
-      if (strict || keyState(key, now) === "active") throw error;
+      if (isFirstLoad || keyState(key, now) === "active") throw error;
       this.#options.onEvent({ type: "unseal_failed", kid: key.kid, error });
     }
   }
@@ -223,42 +158,43 @@ class KeyringOf implements Keyring {
   }
 
   async #pickFrom(loading: Promise<Keysets>, alg: Algorithm): Promise<SigningKey> {
-    const keysets = await loading.catch((error) => this.#refuseStale(error));
+    const keysets = await loading.catch((error) => {
+      const held = this.#view.peek();
+      throw held === undefined ? error : staleKeys(held.loadedAt, error);
+    });
     const key = this.#pick(keysets, alg);
     if (key === undefined) throw withoutPrivateHalf(alg);
     return key;
   }
 
   #pick(keysets: Keysets, alg: Algorithm): SigningKey | undefined {
-    this.#assertConfigured(alg);
-    const { kid } = this.#active(keysets.get(alg)!);
+    const { algorithms, now, policy } = this.#options;
+    if (!algorithms.includes(alg)) throw notConfigured(alg, algorithms);
+    const { clockSkew } = policy;
+    const { kid } = activeKey(keysets.get(alg)!, { now: now(), clockSkew });
     const failure = this.#cache.failure(kid);
     if (failure !== undefined) throw failure;
     return this.#cache.get(kid);
   }
 
-  #active({ alg, keys, lastSeenTime }: KeysetRecord): KeyRecord {
-    const now = this.#options.now();
-    checkedTime(now, { lastSeenTime, clockSkew: this.#options.policy.clockSkew });
-    const active = findKey(keys, { state: "active", now });
-    if (active !== undefined) return active;
-    throw notYetActive(alg, findKey(keys, { state: "published", now }));
-  }
-
   #describe(keysets: Keysets): KeyringView {
-    const now = this.#options.now();
-    let described = this.#described;
-    const holds = described?.keysets === keysets && now >= described.view.validFrom &&
-      now < described.view.validUntil;
-    if (!holds) {
-      const { algorithms: order, policy } = this.#options;
-      described = { keysets, view: describeKeysets(keysets, { order, now, policy }) };
-      this.#described = described;
-    }
-    const { jwks, keys, epochs, nextAt } = described!.view;
-    const { loadedAt = now, failure } = this.#view.peek() ?? {};
+    const { jwks, keys, epochs, nextAt } = this.#currentView(keysets);
+    const { loadedAt = this.#options.now(), failure } = this.#view.peek() ?? {};
     const base = { jwks, keys, epochs, nextAt, loadedAt };
     return failure === undefined ? base : { ...base, problem: describeProblem(failure) };
+  }
+
+  // Remade only when the records change or a key changes its state: the JWKS route asks often.
+  #currentView(keysets: Keysets): KeysetsView {
+    const { algorithms: order, policy } = this.#options;
+    const now = this.#options.now();
+    const held = this.#described;
+    if (held?.keysets === keysets && now >= held.view.validFrom && now < held.view.validUntil) {
+      return held.view;
+    }
+    const view = describeKeysets(keysets, { order, now, policy });
+    this.#described = { keysets, view };
+    return view;
   }
 
   // What the JWKS held is right for as long as no unknown key signs: a lead.
@@ -269,153 +205,16 @@ class KeyringOf implements Keyring {
     return held.value;
   }
 
-  #refuseStale(error: unknown): never {
-    const held = this.#view.peek();
-    if (held === undefined) throw error;
-    const since = new Date(held.loadedAt).toISOString();
-    throw new KeyringError(
-      "keys_stale",
-      `Cannot sign: the keys were last read at ${since} and cannot be read now, so that a ` +
-        "revocation could be missed; see why the store does not answer",
-      { cause: error },
-    );
-  }
-
-  async #hasten(alg: Algorithm): Promise<RotationResult> {
-    const { policy } = this.#options;
-    const planned = this.#planned({ reseal: false });
-    const { record: current } = await this.#change(alg, { type: "maintained", decide: planned });
-    // The very spare of now: a retry after a lost reply must not hurry the next one as well.
-    const spare = findKey(current.keys, { state: "published", now: this.#options.now() });
-    const { record } = await this.#change(alg, {
-      type: "rotated",
-      kid: spare?.kid,
-      decide: (record, now) => hastenSpare(record, { kid: spare?.kid ?? "", now, policy }),
-    });
-    const next = record.keys.find(({ kid }) => kid === spare?.kid);
-    return toResult(record, next ?? record.keys.at(-1)!);
-  }
-
-  async #replace(alg: Algorithm): Promise<RotationResult> {
-    // The very key of now, as in #hasten: a retry must not kill its successor.
-    const { kid } = this.#active((await this.#readOrCreate()).get(alg)!);
-    return await this.#revoke(alg, kid);
-  }
-
-  async #revoke(alg: Algorithm, kid: string): Promise<RotationResult> {
-    const { policy } = this.#options;
-    const { record } = await this.#change(alg, {
-      type: "revoked",
-      kid,
-      decide: (record, now) => revokeKey(record, { kid, now, policy }),
-    });
-    const now = this.#options.now();
-    const signing = findKey(record.keys, { state: "active", now }) ??
-      findKey(record.keys, { state: "published", now });
-    return toResult(record, signing!);
-  }
-
-  async #maintain({ reseal }: { reseal: boolean }): Promise<boolean> {
-    let changed = false;
-    // Resealing alone is left to an explicit call: while two releases disagree about the first
-    // key-encryption key, every reload would undo the other's.
-    const decide = this.#planned({ reseal, keyId: (await this.#sealer).keyId });
-    await this.#readOrCreate();
-    for (const alg of this.#options.algorithms) {
-      const result = await this.#change(alg, { type: "maintained", decide });
-      changed ||= result.changed;
-    }
-    return changed;
-  }
-
-  #planned({ reseal, keyId }: { reseal: boolean; keyId?: string }): Decide {
-    const { policy } = this.#options;
-    return (record, now) => {
-      const plan = planRotation(record, { now, policy, sealingKeyId: keyId });
-      const openable = plan.reseal.filter((kid) => this.#cache.get(kid) !== undefined);
-      if (!isDue(plan) && !(reseal && openable.length > 0)) return null;
-      return { ...followPlan(record, { plan, policy, now }), reseal: openable };
-    };
-  }
-
-  async #change(
-    alg: Algorithm,
-    { decide, type, kid }: {
-      decide: Decide;
-      type: "maintained" | "rotated" | "revoked";
-      kid?: string;
-    },
-  ): Promise<ChangeResult> {
-    const result = await this.#store.change(alg, decide);
-    await this.#open(result.keysets);
-    this.#view.set(result.keysets);
-    if (result.changed) {
-      const event: KeyringEvent = { type, alg, epoch: result.record.epoch };
-      this.#options.onEvent(kid === undefined ? event : { ...event, kid });
-    }
-    return result;
-  }
-
   // Where no cron runs, whoever reads the keys does what is due, without making callers wait.
+  // Resealing is left to an explicit call: while two releases disagree about the first
+  // key-encryption key, every reload would undo the other's.
   #maintainInBackground(keysets: Keysets): void {
-    const { policy, now, algorithms } = this.#options;
-    const due = algorithms.some((alg) =>
-      isDue(planRotation(keysets.get(alg)!, { now: now(), policy }))
-    );
+    const { policy, now, onEvent } = this.#options;
+    const due = this.#configured(keysets)
+      .some((record) => isDue(planRotation(record, { now: now(), policy })));
     if (!due || this.#background !== undefined) return;
-    this.#background = this.#inTurn(() => this.#maintain({ reseal: false }))
-      .catch((error) => this.#options.onEvent({ type: "maintain_failed", error }))
+    this.#background = this.#changes.maintain({ reseal: false })
+      .catch((error) => onEvent({ type: "maintain_failed", error }))
       .finally(() => this.#background = undefined);
   }
-
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    if (this.#disposed) return Promise.reject(new TypeError("Cannot change keys: disposed"));
-    const turn = this.#changes.then(action);
-    this.#changes = turn.catch(() => {});
-    return turn;
-  }
-
-  #assertConfigured(alg: Algorithm): void {
-    if (this.#options.algorithms.includes(alg)) return;
-    throw new KeyringError(
-      "algorithm_not_configured",
-      `Cannot use ${alg} keys: the issuer is configured for ${this.#options.algorithms.join(", ")}`,
-    );
-  }
-}
-
-function toResult({ alg, epoch }: KeysetRecord, { kid, notBefore }: KeyRecord): RotationResult {
-  return { alg, kid, activeAt: notBefore, epoch };
-}
-
-function notYetActive(alg: Algorithm, next: KeyRecord | undefined): KeyringError {
-  const when = next === undefined
-    ? "no key is planned"
-    : `the first key becomes active at ${
-      new Date(next.notBefore).toISOString()
-    }, when relying parties have had time to see it`;
-  return new KeyringError("key_not_yet_active", `Cannot use an active ${alg} key: ${when}`);
-}
-
-function withoutPrivateHalf(alg: Algorithm): KeyringError {
-  return new KeyringError(
-    "keyset_invalid",
-    `Cannot sign with ${alg}: the active key's private half is gone; rotate with emergency`,
-  );
-}
-
-function lostDatabase(issuer: string): KeyringError {
-  return new KeyringError(
-    "keyset_missing",
-    `Cannot start ${issuer}: it is marked as initialized, and the KV store holds no keyset; ` +
-      "restore the store, or remove the mark if this is a new issuer",
-  );
-}
-
-function describeProblem(failure: unknown): { code: string; message: string } {
-  const { code, message } = failure as { code?: unknown; message?: unknown };
-  return {
-    code: typeof code === "string" ? code : "unknown",
-    message: typeof message === "string" ? message : String(failure),
-  };
 }

@@ -88,3 +88,12 @@ function describeKeys({ alg, keys }: KeysetRecord, now: number): KeyStatus[] {
     })
   );
 }
+
+/** What a failure says, for those who watch. */
+export function describeProblem(failure: unknown): { code: string; message: string } {
+  const { code, message } = failure as { code?: unknown; message?: unknown };
+  return {
+    code: typeof code === "string" ? code : "unknown",
+    message: typeof message === "string" ? message : String(failure),
+  };
+}

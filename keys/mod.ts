@@ -36,7 +36,8 @@ export {
   type KeyPolicy,
 } from "./key_policy.ts";
 export type { PublicKeyMembers } from "./key_record.ts";
-export { createKeyring, type Keyring, type RotateOptions, type RotationResult } from "./keyring.ts";
+export type { RotateOptions, RotationResult } from "./key_changes.ts";
+export { createKeyring, type Keyring } from "./keyring.ts";
 export type { KeyringEvent, KeyringOptions } from "./keyring_options.ts";
 export type { KeyringView, KeyStatus } from "./keyring_view.ts";
 export type { KeyState } from "./lifecycle.ts";

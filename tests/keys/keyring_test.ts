@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import type { Algorithm } from "../../keys/algorithm.ts";
+import { toBase64Url } from "../../keys/base64url.ts";
 import { KeyringError } from "../../keys/errors.ts";
 import { generateKey } from "../../keys/generate_key.ts";
 import type { Keyring } from "../../keys/keyring.ts";
@@ -267,7 +268,7 @@ Deno.test("createKeyring leaves no private material in the store, threat 58", as
   for await (const { key, value } of raw.list({ prefix: [] })) {
     dump += JSON.stringify(
       [key, value],
-      (_, part) => part instanceof Uint8Array ? [latin1(part), part.toBase64?.()] : part,
+      (_, part) => part instanceof Uint8Array ? [latin1(part), toBase64Url(part)] : part,
     );
     assert(value !== null);
   }

@@ -1,0 +1,163 @@
+import { activeKey } from "./active_key.ts";
+import type { Algorithm } from "./algorithm.ts";
+import { followPlan, hastenSpare, revokeKey } from "./change_keyset.ts";
+import type { KeyRecord, KeysetRecord } from "./key_record.ts";
+import { notConfigured, unknownKey } from "./keyring_errors.ts";
+import type { KeyringEvent, ResolvedKeyringOptions } from "./keyring_options.ts";
+import type { ChangeResult, Decide, Keysets, KeysetStore } from "./keyset_store.ts";
+import { findKey } from "./lifecycle.ts";
+import { isDue, planRotation } from "./plan_rotation.ts";
+import { readKeysets } from "./read_keysets.ts";
+
+/** Options of {@link Keyring.rotate}. */
+export interface RotateOptions {
+  /** True: the active key is compromised; it becomes a tombstone and the spare signs at once. */
+  readonly emergency?: boolean;
+  /** Which algorithm's keys. Default all configured. */
+  readonly alg?: Algorithm;
+}
+
+/** What {@link Keyring.rotate} or {@link Keyring.revoke} led to, for one algorithm. */
+export interface RotationResult {
+  /** Whose keyset it is. */
+  readonly alg: Algorithm;
+  /** The key that signs next, or now after an emergency. */
+  readonly kid: string;
+  /** From when on it signs, in ms since the epoch. */
+  readonly activeAt: number;
+  /** The keyset's epoch now. */
+  readonly epoch: number;
+}
+
+/** What {@link KeyChanges} work on. */
+export interface KeyChangesParts {
+  readonly options: ResolvedKeyringOptions;
+  readonly store: KeysetStore;
+  /** The id of the first key-encryption key. */
+  readonly sealingKeyId: () => Promise<string>;
+  /** Whether a key's private half could be opened. */
+  readonly isOpen: (kid: string) => boolean;
+  /** Puts what was just read or written in force here. */
+  readonly adopt: (keysets: Keysets) => Promise<void>;
+}
+
+type EventType = "maintained" | "rotated" | "revoked";
+
+/** Changes of keysets, each by compare-and-swap and one at a time. */
+export class KeyChanges {
+  readonly #parts: KeyChangesParts;
+  #turns: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(parts: KeyChangesParts) {
+    this.#parts = parts;
+  }
+
+  rotate({ emergency = false, alg }: RotateOptions = {}): Promise<readonly RotationResult[]> {
+    const { algorithms } = this.#parts.options;
+    const chosen = alg === undefined ? algorithms : [alg];
+    return this.#inTurn(async (keysets) => {
+      const results: RotationResult[] = [];
+      for (const each of chosen) {
+        if (!algorithms.includes(each)) throw notConfigured(each, algorithms);
+        results.push(
+          emergency ? await this.#replace(keysets.get(each)!) : await this.#hasten(each),
+        );
+      }
+      return results;
+    });
+  }
+
+  revoke(kid: string): Promise<RotationResult> {
+    return this.#inTurn(async (keysets) => {
+      for (const [alg, { keys }] of keysets) {
+        if (keys.some((key) => key.kid === kid)) return await this.#revoke(alg, kid);
+      }
+      throw unknownKey(kid);
+    });
+  }
+
+  maintain({ reseal }: { reseal: boolean }): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const decide = this.#planned(reseal ? await this.#parts.sealingKeyId() : undefined);
+      let changed = false;
+      for (const alg of this.#parts.options.algorithms) {
+        const result = await this.#change(alg, { type: "maintained", decide });
+        changed ||= result.changed;
+      }
+      return changed;
+    });
+  }
+
+  /** Waits for the changes under way; there are none after it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#turns;
+  }
+
+  async #hasten(alg: Algorithm): Promise<RotationResult> {
+    const { policy, now } = this.#parts.options;
+    const decide = this.#planned(undefined);
+    const { record: current } = await this.#change(alg, { type: "maintained", decide });
+    // The very spare of now: a retry after a lost reply must not hurry the next one as well.
+    const spare = findKey(current.keys, { state: "published", now: now() }) ?? current.keys.at(-1)!;
+    const { kid } = spare;
+    const { record } = await this.#change(alg, {
+      type: "rotated",
+      kid,
+      decide: (record, now) => hastenSpare(record, { kid, now, policy }),
+    });
+    return toResult(record, record.keys.find((key) => key.kid === kid) ?? spare);
+  }
+
+  async #replace(record: KeysetRecord): Promise<RotationResult> {
+    const { now, policy } = this.#parts.options;
+    // The very key of now, as in #hasten: a retry must not kill its successor.
+    const active = activeKey(record, { now: now(), clockSkew: policy.clockSkew });
+    return await this.#revoke(record.alg, active.kid);
+  }
+
+  async #revoke(alg: Algorithm, kid: string): Promise<RotationResult> {
+    const { policy, now } = this.#parts.options;
+    const decide: Decide = (record, now) => revokeKey(record, { kid, now, policy });
+    const { record } = await this.#change(alg, { type: "revoked", kid, decide });
+    const signing = findKey(record.keys, { state: "active", now: now() }) ??
+      findKey(record.keys, { state: "published", now: now() });
+    return toResult(record, signing!);
+  }
+
+  #planned(sealingKeyId: string | undefined): Decide {
+    const { policy } = this.#parts.options;
+    return (record, now) => {
+      const plan = planRotation(record, { now, policy, sealingKeyId });
+      const reseal = plan.reseal.filter(this.#parts.isOpen);
+      if (!isDue(plan) && reseal.length === 0) return null;
+      return { ...followPlan(record, { plan, policy, now }), reseal };
+    };
+  }
+
+  async #change(
+    alg: Algorithm,
+    { decide, type, kid }: { decide: Decide; type: EventType; kid?: string },
+  ): Promise<ChangeResult> {
+    const result = await this.#parts.store.change(alg, decide);
+    await this.#parts.adopt(result.keysets);
+    if (result.changed) {
+      const event: KeyringEvent = { type, alg, epoch: result.record.epoch };
+      this.#parts.options.onEvent(kid === undefined ? event : { ...event, kid });
+    }
+    return result;
+  }
+
+  #inTurn<T>(action: (keysets: Keysets) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new TypeError("Cannot change keys: disposed"));
+    const { store, options } = this.#parts;
+    const turn = this.#turns.then(async () => await action(await readKeysets(store, options)));
+    this.#turns = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function toResult({ alg, epoch }: KeysetRecord, { kid, notBefore }: KeyRecord): RotationResult {
+  return { alg, kid, activeAt: notBefore, epoch };
+}
