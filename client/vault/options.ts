@@ -10,7 +10,7 @@ export interface VaultLoginOptions extends CredentialOptions {
   mount?: string;
   /** Namespace. Default: `VAULT_NAMESPACE`, else `BAO_NAMESPACE`, else none. */
   namespace?: string;
-  /** Audience of the identity token, one of the role's `bound_audiences`. Default: the address. */
+  /** Audience of the identity token, one of the role's `bound_audiences`. Default `vault`. */
   audience?: string;
 }
 

@@ -40,7 +40,7 @@ function loginOf(options: VaultLoginOptions, context: Context): Login {
     place: { address: checked, namespace: namespace?.replace(/^\/+|\/+$/g, "") || undefined },
     mount: checkMount(options.mount ?? "jwt"),
     role,
-    mint: mintFor(options.audience ?? checked, context),
+    mint: mintFor(options.audience ?? "vault", context),
   };
 }
 

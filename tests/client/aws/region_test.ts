@@ -10,6 +10,7 @@ const aws = partitionById("aws")!;
 /** A network where one region answers and the others take their time. */
 function network(answers: string | undefined) {
   const hosts: string[] = [];
+  const stopped: string[] = [];
   const fetch: typeof globalThis.fetch = (input, init) => {
     const { host } = new URL(String(input));
     hosts.push(host);
@@ -17,16 +18,19 @@ function network(answers: string | undefined) {
       return Promise.resolve(new Response(null, { status: 302 }));
     }
     return new Promise((_, reject) => {
-      init!.signal!.addEventListener("abort", () => reject(init!.signal!.reason));
+      init!.signal!.addEventListener("abort", () => {
+        stopped.push(host);
+        reject(init!.signal!.reason);
+      });
     });
   };
-  return { hosts, fetch };
+  return { hosts, stopped, fetch };
 }
 
 Deno.test("fastestRegion takes the region that answers first and stops asking the others", async () => {
-  const { hosts, fetch } = network("ap-southeast-1");
+  const { hosts, stopped, fetch } = network("ap-southeast-1");
   assertEquals(await fastestRegion(aws, {}, contextOf({ fetch })), "ap-southeast-1");
-  assertEquals(hosts.length, 5);
+  assertEquals([hosts.length, stopped.length], [5, 4]);
 });
 
 Deno.test("fastestRegion asks no region that an account must opt in to", () => {

@@ -18,7 +18,7 @@ interface Scene {
 }
 
 const bound: VaultRole = {
-  boundAudiences: [address],
+  boundAudiences: ["vault"],
   boundSubject: sub,
   boundClaims: { org: "acme" },
 };
@@ -75,7 +75,7 @@ Deno.test("vaultLogin logs in, reads a secret, and revokes its token when dispos
     }
     assertEquals(vault.leases.size, 0);
     assertEquals(vault.log, [login, "GET /v1/secret/data/web/db", revoke]);
-    assertEquals(issuer.minted, [{ audience: address, wishes: undefined }]);
+    assertEquals(issuer.minted, [{ audience: "vault", wishes: undefined }]);
   }));
 
 Deno.test("a Vault session renews its token five minutes before the end, in the background", () =>
@@ -222,7 +222,7 @@ Deno.test("vaultLogin refuses what it cannot use", async () => {
 
 Deno.test("vaultLogin never puts a token into an error", () =>
   inScene(async ({ issuer, vault, base }) => {
-    const jwt = await issuer.mint(address);
+    const jwt = await issuer.mint("vault");
     vault.faults.push(Response.json({ errors: [`cannot parse ${jwt}`] }, { status: 400 }));
     const error = await rejected(() =>
       vaultLogin({ ...base, getIdToken: () => Promise.resolve(jwt) })
