@@ -11,11 +11,15 @@ import { parseConfiguredCredentials } from "./workloads/parse_configured_credent
 import { isObject, parseWorkload } from "./workloads/parse_workload.ts";
 import type { WorkloadRecord } from "./workloads/workload.ts";
 
-/** Timings of the keys, in seconds; see keys/policy. */
+/** Timings of key rotation, in seconds; the bounds are those of `checkKeyPolicy` in `./keys`. */
 export interface ConfiguredTimings {
+  /** How long a key signs. Default 604800 (7 days), at least `leadSeconds`. */
   readonly periodSeconds?: number;
+  /** How long a key is published before it signs. Default 90000 (25 hours). */
   readonly leadSeconds?: number;
+  /** How long a key stays published after its successor took over. Default 90000 (25 hours). */
   readonly tailSeconds?: number;
+  /** How long caches may keep the JWKS. Default 600. */
   readonly jwksMaxAgeSeconds?: number;
 }
 

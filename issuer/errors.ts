@@ -84,9 +84,12 @@ export class Problem extends Error {
 
 /** A fault in the options or the environment that an issuer starts with; lists all of them. */
 export class IssuerConfigError extends TypeError {
+  /** Always `"IssuerConfigError"`. */
   override readonly name = "IssuerConfigError";
+  /** One sentence per fault, naming the variable or option and what to do. */
   readonly faults: readonly string[];
 
+  /** Makes the error of these faults. */
   constructor(faults: readonly string[]) {
     super(`Cannot start the issuer:\n${faults.map((fault) => `  - ${fault}`).join("\n")}`);
     this.faults = faults;

@@ -8,6 +8,7 @@ import { readConfig } from "./config.ts";
 import { createIssuer, type Issuer } from "./create_issuer.ts";
 import { drainOnSignals } from "./drain.ts";
 import { IssuerConfigError } from "./errors.ts";
+import { isLoopbackIssuer } from "./issuer_url.ts";
 import { standby } from "./standby.ts";
 
 const onDeploy = Deno.env.get("DENO_DEPLOY") === "true";
@@ -66,6 +67,16 @@ export default {
   },
 };
 
+/** A development issuer is nobody else's business; any other listens to all. */
+function listenAt(): { port: number; hostname: string } {
+  const issuer = Deno.env.get("SIGNET_ISSUER") ?? "";
+  const own = URL.canParse(issuer) && isLoopbackIssuer(issuer)
+    ? new URL(issuer).hostname
+    : undefined;
+  const port = Number(Deno.env.get("PORT") || "8000");
+  return { port, hostname: own?.replace(/^\[|\]$/g, "") ?? "0.0.0.0" };
+}
+
 function announce(address: Deno.Addr): void {
   const place = address.transport === "tcp" ? `${address.hostname}:${address.port}` : "";
   console.log(
@@ -76,8 +87,7 @@ function announce(address: Deno.Addr): void {
 // `deno serve` takes the export above before the first timer; `deno run` and Deploy do not.
 if (import.meta.main) {
   setTimeout(() => {
-    const port = Number(Deno.env.get("PORT") || "8000");
-    const server = declared ? undefined : Deno.serve({ port, onListen: announce }, handle);
+    const server = declared ? undefined : Deno.serve({ ...listenAt(), onListen: announce }, handle);
     drainOnSignals({
       stop: () => server?.shutdown() ?? Promise.allSettled(running),
       close: async () => await (await started)?.[Symbol.asyncDispose](),

@@ -15,7 +15,12 @@
  *
  * @module
  */
-export { createIssuer, type Issuer, type IssuerOptions } from "./create_issuer.ts";
+export {
+  createIssuer,
+  type Issuer,
+  type IssuerOptions,
+  type TenantOptions,
+} from "./create_issuer.ts";
 export type { ConfiguredTimings } from "./config_file.ts";
 export { IssuerConfigError } from "./errors.ts";
 export type { AudienceProfile, AwsParameter } from "./profiles.ts";
@@ -28,4 +33,16 @@ export type {
   Workload,
   WorkloadRecord,
 } from "./workloads/workload.ts";
-export { memoryKv } from "../kv/memory_kv.ts";
+export { memoryKv, type MemoryKvOptions } from "../kv/memory_kv.ts";
+export type {
+  Kv,
+  KvAtomic,
+  KvCheck,
+  KvCommitResult,
+  KvKey,
+  KvListOptions,
+  KvSelector,
+  RawKvEntry,
+} from "../kv/kv.ts";
+export type { ClaimLiteral, ClaimMatcher, TrustRule } from "./trust/rule.ts";
+export type { PublicJwk, PublicJwks } from "../verify/parse_jwks.ts";

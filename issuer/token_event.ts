@@ -13,21 +13,33 @@ export type OnTokenEvent = (outcome: TokenOutcome) => void;
 
 /** One decision of the token endpoint, safe to log: the token is there as its SHA-256 only. */
 export interface TokenEvent {
+  /** Tells it from other events. */
   readonly type: "token";
   /** ISO 8601. */
   readonly at: string;
+  /** What became of the request. */
   readonly decision: "issued" | "refused";
+  /** Whose endpoint it was. */
   readonly issuer: string;
+  /** Id of the proven workload. */
   readonly workload?: string;
+  /** How it was proven: `request_token`, `private_key_jwt` or `platform_token`. */
   readonly method?: string;
+  /** Which credential or trust rule proved it. */
   readonly credential?: string;
+  /** `aud` of the token. */
   readonly audience?: string;
+  /** `sub` of the token. */
   readonly subject?: string;
+  /** `jti` of the token. */
   readonly jti?: string;
+  /** Key that signed. */
   readonly kid?: string;
   /** Hex SHA-256 of the token. */
   readonly token_sha256?: string;
+  /** OAuth error code of a refusal. */
   readonly error?: string;
+  /** Why it was refused: more than the caller learns. */
   readonly reason?: string;
 }
 

@@ -31,7 +31,9 @@ export interface Workload {
 
 /** A bearer secret of a workload, kept as its SHA-256 only. */
 export interface RequestTokenCredential {
+  /** Discriminates the union. */
   readonly type: "request_token";
+  /** Unique within the workload. */
   readonly id: string;
   /** Hex SHA-256 of the request token. */
   readonly sha256: string;
@@ -47,14 +49,19 @@ export interface RequestTokenCredential {
 
 /** A public key whose holder may sign client assertions (RFC 7523). */
 export interface PublicKeyCredential {
+  /** Discriminates the union. */
   readonly type: "public_key";
+  /** Unique within the workload. */
   readonly id: string;
+  /** The public key (RFC 7517), with a `kid`. */
   readonly jwk: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   /** Milliseconds since the epoch; null: no end. */
   readonly expiresAt: number | null;
+  /** Deployment that the operator vouches for; goes into the subject. */
   readonly deployment?: string;
+  /** Narrows the workload's own allow-list. */
   readonly audiences?: readonly string[];
 }
 
@@ -63,14 +70,19 @@ export type Credential = RequestTokenCredential | PublicKeyCredential;
 
 /** A workload as it is stored: one record, so that one read answers a request. */
 export interface WorkloadRecord {
+  /** Form of this record. */
   readonly version: 1;
   /** Random, new with each write: tells a lost reply from a lost race. */
   readonly writeId: string;
   /** Changes with the workload itself, not with its credentials: the entity tag. */
   readonly revision: string;
+  /** The workload itself. */
   readonly workload: Workload;
+  /** How it proves who it is. */
   readonly credentials: readonly Credential[];
+  /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Milliseconds since the epoch. */
   readonly updatedAt: number;
   /** Set once deleted: the id and the subject stay taken. */
   readonly deletedAt?: number;
