@@ -56,6 +56,7 @@ class KeyringOf implements Keyring {
   readonly #store: KeysetStore;
   readonly #view: View<Keysets>;
   readonly #changes: KeyChanges;
+  readonly #sealerMade: Promise<unknown>;
   #described: { keysets: Keysets; view: KeysetsView } | undefined;
   #loading: Promise<unknown> = Promise.resolve();
   #background: Promise<unknown> | undefined;
@@ -64,7 +65,7 @@ class KeyringOf implements Keyring {
     const { issuer, now, policy, generateKey } = options;
     const sealer = createSealer(options);
     // Whoever needs it sees the failure; nobody may need it at all.
-    sealer.catch(() => {});
+    this.#sealerMade = sealer.catch(() => {});
     this.#options = options;
     this.#signers = signers;
     this.#cache = createKeyCache({ issuer, sealer, signers });
@@ -116,6 +117,7 @@ class KeyringOf implements Keyring {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sealerMade;
     await this.#loading;
     await this.#changes.close();
     this.#cache.clear();
