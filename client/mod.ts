@@ -44,3 +44,18 @@ export type {
   SourceRuntime,
   TokenFunction,
 } from "./source.ts";
+export {
+  type CredentialError,
+  type CredentialErrorCode,
+  type CredentialErrorDetails,
+  type CredentialOptions,
+  type ExchangedToken,
+  type ExchangeGrant,
+  exchangeToken,
+  type ExchangeTokenOptions,
+  type GetIdToken,
+  type IdTokenWishes,
+  type TokenExchange,
+  tokenExchange,
+  type TokenExchangeError,
+} from "./exchange_token.ts";

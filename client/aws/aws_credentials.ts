@@ -19,7 +19,7 @@ import { checkSession } from "./session_parameters.ts";
  *
  * @example
  * ```ts
- * import { S3Client } from "@aws-sdk/client-s3";
+ * import { S3Client } from "npm:@aws-sdk/client-s3@3";
  * import { awsCredentials } from "@signet/oidc/client/aws";
  *
  * const s3 = new S3Client({

@@ -13,7 +13,7 @@ import type { AzureAssertionOptions } from "./options.ts";
  *
  * @example
  * ```ts
- * import { ClientAssertionCredential } from "@azure/identity";
+ * import { ClientAssertionCredential } from "npm:@azure/identity@4";
  * import { azureAssertion } from "@signet/oidc/client/azure";
  *
  * const tenantId = "72f988bf-86f1-41af-91ab-2d7cd011db47";

@@ -8,6 +8,7 @@ import { redact } from "../credentials/redact.ts";
 import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
 import { retry } from "../credentials/retry.ts";
 import { buildRequest } from "./build_request.ts";
+import { checkOptions } from "./check_options.ts";
 import { exchangeFailure } from "./exchange_error.ts";
 import type { ExchangedToken, ExchangeTokenOptions } from "./options.ts";
 
@@ -26,8 +27,9 @@ const rules = [
   { codes: ["temporarily_unavailable"], code: "unavailable", retryable: true },
 ] as const;
 
-/** The held token of an exchange whose options are sound. */
+/** The held token of an exchange; a TypeError for options that can only be a mistake. */
 export function exchangeSource(options: ExchangeTokenOptions): Refreshing<ExchangedToken> {
+  checkOptions(options);
   const context = contextOf(options);
   const { ttl } = options;
   const mint = mintFor(options.audience, context, ttl ? { demands: { ttl } } : {});

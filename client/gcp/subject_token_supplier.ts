@@ -27,7 +27,7 @@ export interface GoogleSubjectTokenSupplier {
  *
  * @example
  * ```ts
- * import { IdentityPoolClient } from "google-auth-library";
+ * import { IdentityPoolClient } from "npm:google-auth-library@11";
  * import { subjectTokenSupplier } from "@signet/oidc/client/gcp";
  *
  * const authClient = new IdentityPoolClient({
