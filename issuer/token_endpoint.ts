@@ -9,7 +9,7 @@ import type { Grant, GrantAnswer } from "./grants/grant.ts";
 import { mintClaims } from "./mint.ts";
 import { type Parameters, readParameters } from "./parameters.ts";
 import type { AudienceProfile } from "./profiles.ts";
-import { BodyError, mediaType, readBody } from "./read_body.ts";
+import { readForm } from "./read_form.ts";
 import { asTokenError, json, methodNotAllowed, tokenError } from "./respond.ts";
 import { selectProfile } from "./select_profile.ts";
 import type { OnTokenEvent } from "./token_event.ts";
@@ -141,25 +141,4 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
 function queryOf(url: string): string {
   const start = url.indexOf("?");
   return start < 0 ? "" : url.slice(start + 1);
-}
-
-/** A form body (RFC 6749 Appendix B): ASCII only, so that nothing is replaced silently (threat 45). */
-async function readForm(request: Request): Promise<Parameters> {
-  const type = mediaType(request);
-  if (type !== "application/x-www-form-urlencoded") {
-    throw new TokenError(
-      "invalid_request",
-      "Cannot read the body: send application/x-www-form-urlencoded",
-    );
-  }
-  const body = await readBody(request).catch((error) => {
-    throw error instanceof BodyError ? new TokenError("invalid_request", error.message) : error;
-  });
-  if (body.some((byte) => byte >= 0x80)) {
-    throw new TokenError(
-      "invalid_request",
-      "Cannot read the body: percent-encode everything but ASCII",
-    );
-  }
-  return readParameters(new TextDecoder().decode(body));
 }
