@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { KeyringError } from "../../keys/errors.ts";
 import type { Keyring } from "../../keys/keyring.ts";
-import { DAY, HOUR, MINUTE, SECOND, setUp } from "./support.ts";
+import { createSigners, type Signers } from "../../keys/signer.ts";
+import { DAY, HOUR, MINUTE, SECOND, settle, setUp } from "./support.ts";
 
 const active = async (keyring: Keyring) => (await keyring.signingKey("EdDSA")).kid;
 const jwks = async (keyring: Keyring) => (await keyring.view()).jwks.map(({ kid }) => kid);
@@ -207,4 +208,48 @@ Deno.test("Keyring signs with the spare it knows when it becomes active in an ou
   assertEquals(await active(keyring), spare!.kid);
   faults.hanging = false;
   release();
+});
+
+Deno.test("Keyring.revoke outlasts a load that read the store before it", async () => {
+  const { isolate, clock, faults, release, events } = setUp();
+  await using keyring = isolate();
+  await keyring.start();
+  const bad = await active(keyring);
+  clock.advance(30 * SECOND);
+  faults.slowReplies = true;
+  await keyring.signingKey("EdDSA");
+  await settle();
+  faults.slowReplies = false;
+  const { kid: spare } = await keyring.revoke(bad);
+  const { kid: fresh } = await keyring.revoke(spare);
+  release();
+  await settle();
+  const key = keyring.signingKey("EdDSA");
+  assertEquals(key instanceof Promise, false, "the new key is still open");
+  assertEquals((await key).kid, fresh);
+  const types = events.map(({ type }) => type);
+  assertEquals(types, ["bootstrapped", "revoked", "revoked"], "nothing failed");
+});
+
+Deno.test("Keyring.signingKey waits for the new key while a revoked one is let go of", async () => {
+  const signers = createSigners();
+  const gate = { open: () => {}, opened: Promise.resolve() };
+  const importKey: Signers["importKey"] = async (key) => {
+    await gate.opened;
+    return await signers.importKey(key);
+  };
+  const { isolate, clock } = setUp();
+  await using one = isolate();
+  await using two = isolate({ signers: { ...signers, importKey } });
+  await one.start();
+  await two.start();
+  const bad = await active(one);
+  await one.revoke(bad);
+  gate.opened = new Promise((resolve) => gate.open = resolve);
+  clock.advance(30 * SECOND);
+  assertEquals(await active(two), bad, "it has not heard of it, and begins to load");
+  await settle();
+  const waiting = active(two);
+  gate.open();
+  assertEquals(await waiting, await active(one));
 });

@@ -10,6 +10,8 @@ export interface Faults {
   failAfterCommit: number;
   /** Calls never settle while true. */
   hanging: boolean;
+  /** Calls are carried out and their replies held back while true. */
+  slowReplies: boolean;
   /** What every call throws while set. */
   error: Error | undefined;
   /** How many calls reached the store. */
@@ -23,6 +25,7 @@ export function faultyKv(kv: Kv): { kv: Kv; faults: Faults; release: () => void 
     dropReply: 0,
     failAfterCommit: 0,
     hanging: false,
+    slowReplies: false,
     error: undefined,
     calls: 0,
   };
@@ -35,7 +38,10 @@ export function faultyKv(kv: Kv): { kv: Kv; faults: Faults; release: () => void 
       faults.locked--;
       throw new TypeError("database is locked");
     }
-    return await call();
+    const isSlow = faults.slowReplies;
+    const reply = await call();
+    if (isSlow) await new Promise<void>((resolve) => hung.push(resolve));
+    return reply;
   }
   function wrap(operation: KvAtomic): KvAtomic {
     const wrapped: KvAtomic = {
