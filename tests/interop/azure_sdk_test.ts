@@ -28,6 +28,7 @@ async function runChild(subject: string) {
       "run",
       "-A",
       "--no-check",
+      `--lock=${lockPath}`,
       "--cert",
       certificate.caPath,
       childPath,
@@ -44,6 +45,7 @@ async function runChild(subject: string) {
 }
 
 const childPath = new URL("./azure_sdk_child.ts", import.meta.url).pathname;
+const lockPath = new URL("../deno.lock", import.meta.url).pathname;
 
 Deno.test("@azure/identity and Azure's pipeline get tokens by azureAssertion and azureCredential", async () => {
   const { output, problems, entra } = await runChild("deployment:acme/web/production");
