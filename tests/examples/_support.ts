@@ -29,5 +29,6 @@ export async function readFile(path: string): Promise<string> {
 
 /** A task of deno.json. */
 export async function readTask(name: string): Promise<string> {
-  return JSON.parse(await readFile("deno.json")).tasks[name];
+  const task = JSON.parse(await readFile("deno.json")).tasks[name];
+  return typeof task === "string" ? task : task.command;
 }
