@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { KeyringError } from "../../keys/errors.ts";
 import type { Keyring } from "../../keys/keyring.ts";
+import { reliableKv } from "../../kv/reliable_kv.ts";
 import { createSigners, type Signers } from "../../keys/signer.ts";
 import { DAY, HOUR, MINUTE, SECOND, settle, setUp } from "./support.ts";
 
@@ -211,8 +212,8 @@ Deno.test("Keyring signs with the spare it knows when it becomes active in an ou
 });
 
 Deno.test("Keyring.revoke outlasts a load that read the store before it", async () => {
-  const { isolate, clock, faults, release, events } = setUp();
-  await using keyring = isolate();
+  const { isolate, clock, kv, faults, release, events } = setUp();
+  await using keyring = isolate({ kv: reliableKv(kv, { deadlineMs: 60_000 }) });
   await keyring.start();
   const bad = await active(keyring);
   clock.advance(30 * SECOND);
