@@ -1,5 +1,5 @@
 import { Problem, type ProblemCode, TokenError, type TokenErrorCode } from "./errors.ts";
-import { KvUnavailableError } from "../kv/errors.ts";
+import { KvError } from "../kv/errors.ts";
 import { KeyringError } from "../keys/errors.ts";
 
 const tokenStatus: Record<TokenErrorCode, number> = {
@@ -124,7 +124,7 @@ export function health(reason?: string): Response {
 /** A short word for a failure, safe to log: never the message of an unknown error. */
 export function reasonOf(error: unknown): string {
   if (error instanceof TokenError) return error.reason;
-  if (error instanceof KvUnavailableError || error instanceof KeyringError) return error.code;
+  if (error instanceof KvError || error instanceof KeyringError) return error.code;
   if (error instanceof Problem) return error.code;
   return error instanceof Error ? error.name : "unknown";
 }

@@ -95,8 +95,8 @@ function isKeyRecord(key: Partial<KeyRecord>): boolean {
 }
 
 function isSealed(sealed: Partial<SealedKey> | undefined): boolean {
-  return typeof sealed?.kekId === "string" && sealed.iv instanceof Uint8Array &&
-    sealed.ciphertext instanceof Uint8Array;
+  return typeof sealed?.kekId === "string" && typeof sealed.iv === "string" &&
+    typeof sealed.ciphertext === "string";
 }
 
 function isTime(time: unknown): boolean {

@@ -50,7 +50,13 @@ export {
   type Signers,
   type SignersOptions,
 } from "./signer.ts";
-export { type KvErrorCode, type KvErrorOptions, KvUnavailableError } from "../kv/errors.ts";
+export {
+  KvError,
+  type KvErrorCode,
+  type KvErrorOptions,
+  KvUnavailableError,
+  KvValueError,
+} from "../kv/errors.ts";
 export type { CallGuardOptions } from "../kv/guard_calls.ts";
 export type {
   Kv,

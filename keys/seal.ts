@@ -1,3 +1,4 @@
+import { decodeBase64Url } from "@std/encoding/base64url";
 import { toBase64Url } from "./base64url.ts";
 import { KeyringError } from "./errors.ts";
 
@@ -5,9 +6,10 @@ import { KeyringError } from "./errors.ts";
 export interface SealedKey {
   /** Which key-encryption key sealed it. */
   readonly kekId: string;
-  readonly iv: Uint8Array;
-  /** Ciphertext and tag. */
-  readonly ciphertext: Uint8Array;
+  /** Base64url, as the record is stored as JSON. */
+  readonly iv: string;
+  /** Ciphertext and tag, base64url. */
+  readonly ciphertext: string;
 }
 
 /** What a sealed key is bound to; it opens with the same context only. */
@@ -55,7 +57,8 @@ export async function createSealer(options: SealerOptions): Promise<Sealer> {
         first!.key,
         new Uint8Array(bytes),
       );
-      return { kekId: first!.id, iv, ciphertext: new Uint8Array(ciphertext) };
+      const sealed = toBase64Url(new Uint8Array(ciphertext));
+      return { kekId: first!.id, iv: toBase64Url(iv), ciphertext: sealed };
     },
     open: async (context, sealed) => {
       const found = keys.find(({ id }) => id === sealed.kekId);
@@ -73,11 +76,9 @@ async function decrypt(
   context: SealContext,
   { sealed, key }: { sealed: SealedKey; key: CryptoKey },
 ): Promise<Uint8Array> {
-  const iv = new Uint8Array(sealed.iv);
+  const [iv, ciphertext] = [decodeBase64Url(sealed.iv), decodeBase64Url(sealed.ciphertext)];
   const algorithm = { name: "AES-GCM", iv, additionalData: encodeContext(context) };
-  return new Uint8Array(
-    await crypto.subtle.decrypt(algorithm, key, new Uint8Array(sealed.ciphertext)),
-  );
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, ciphertext));
 }
 
 // A JSON array of strings reads back in one way only, whatever the parts contain.

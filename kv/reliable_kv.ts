@@ -1,3 +1,4 @@
+import { decodeValue, encodeValue, readValues } from "./encode_value.ts";
 import { KvUnavailableError } from "./errors.ts";
 import type { Kv, KvAtomic, KvCheck, KvEntry, KvKey, KvSelector, RawKvEntry } from "./kv.ts";
 import { type CallGuardOptions, guardCalls } from "./guard_calls.ts";
@@ -9,7 +10,7 @@ export type ReliableKvOptions = CallGuardOptions;
 export interface KvSet {
   /** Where to write. */
   readonly key: KvKey;
-  /** Anything that `structuredClone` takes, up to 64 KiB. Never a CryptoKey. */
+  /** Anything that JSON can say (RFC 8259), up to 64 KiB in UTF-8. */
   readonly value: unknown;
   /** After how many ms the store may drop it; some time later it does. Default never. */
   readonly expireIn?: number;
@@ -37,7 +38,10 @@ export interface KvPageSelector {
   readonly end?: KvKey;
 }
 
-/** A store whose calls end in time and whose commits are decided. Throws KvUnavailableError. */
+/**
+ * A store whose calls end in time, whose commits are decided, and whose values any release of Deno
+ * reads: JSON in UTF-8. Throws KvUnavailableError, and KvValueError for a value of another form.
+ */
 export interface ReliableKv {
   /** Strongly consistent entries, in the order of `keys`; more than 10 keys take several reads. */
   read(keys: readonly KvKey[]): Promise<KvEntry[]>;
@@ -52,24 +56,33 @@ export interface ReliableKv {
 
 const MAX_KEYS = 10;
 
-/** Puts a deadline, a lock retry and commit resolution around a {@link Kv}. */
+/** Puts a deadline, a lock retry, commit resolution and values in JSON around a {@link Kv}. */
 export function reliableKv(kv: Kv, options: ReliableKvOptions = {}): ReliableKv {
   const guard = guardCalls(options);
   return {
     read: (keys) =>
       guard("read", async (attempt) => {
         const parts = await Promise.all(
-          chunks(keys).map((chunk) => attempt(() => kv.getMany(chunk))),
+          chunks(keys).map((chunk) =>
+            readValues(chunk[0]!, () => attempt(() => kv.getMany(chunk)))
+          ),
         );
-        return parts.flat() as KvEntry[];
+        return parts.flat().map(decodeEntry);
       }),
     page: (selector, options) => {
       const range = toRange(selector);
-      return guard("list", (attempt) => attempt(() => collect(kv.list(range, options))));
+      return guard("list", async (attempt) => {
+        const list = () => collect(kv.list(range, options));
+        const entries = await readValues(selector.prefix, () => attempt(list));
+        return entries.map(decodeEntry);
+      });
     },
     commit: (change) => {
       assertFits(change);
-      return guard("commit", (attempt) => commitOnce(kv, { change, attempt }));
+      return guard("commit", async (attempt) => {
+        const sets = change.sets?.map((set) => ({ ...set, value: encodeValue(set.value) }));
+        return await commitOnce(kv, { change: { ...change, sets }, attempt });
+      });
     },
   };
 }
@@ -90,8 +103,9 @@ async function commitOnce(
   if (!change.witness) return false;
   // A failed check can be the echo of our own first try whose reply was lost (hazard 2.2).
   const { key, writeId } = change.witness;
-  const [entry] = await attempt(() => kv.getMany([key]));
-  const ours = (entry?.value as { writeId?: unknown } | null)?.writeId === writeId;
+  const [entry] = await readValues(key, () => attempt(() => kv.getMany([key])));
+  const written = decodeEntry(entry!).value as { writeId?: unknown } | null;
+  const ours = written?.writeId === writeId;
   if (!ours && failure !== undefined) throw failure;
   return ours;
 }
@@ -115,12 +129,15 @@ function assertFits({ checks = [], sets = [], witness }: KvChange): void {
   }
 }
 
-async function collect(entries: AsyncIterable<RawKvEntry>): Promise<KvEntry[]> {
-  const page: KvEntry[] = [];
-  for await (const { key, value, versionstamp } of entries) {
-    page.push({ key: key as KvKey, value, versionstamp });
-  }
+async function collect(entries: AsyncIterable<RawKvEntry>): Promise<RawKvEntry[]> {
+  const page: RawKvEntry[] = [];
+  for await (const entry of entries) page.push(entry);
   return page;
+}
+
+function decodeEntry({ key, value, versionstamp }: RawKvEntry): KvEntry {
+  const own = key as KvKey;
+  return { key: own, value: versionstamp === null ? null : decodeValue(own, value), versionstamp };
 }
 
 function toRange({ prefix, start, end }: KvPageSelector): KvSelector {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { adminToken, startIssuer } from "../_support/start_issuer.ts";
+import { storedValue } from "../_support/stored_value.ts";
 
 const web = { id: "web", org: "acme", app: "web", context: "production", audiences: ["vault"] };
 
@@ -219,7 +220,7 @@ Deno.test("a public key credential refuses a private key and keeps none", async 
 Deno.test("workloads of the configuration file are read-only over the admin API", async () => {
   await using source = startIssuer();
   await source.register();
-  const record = (await source.kv.get(["signet", "workload", "web"])).value as never;
+  const record = await storedValue(source.kv, ["signet", "workload", "web"]) as never;
   await using started = startIssuer({
     workloads: [{ ...record as object, managedBy: "config" } as never],
   });

@@ -12,7 +12,7 @@ let made = 0;
 
 function run(change: Change | null): KeyRecord[] {
   assert(change !== null);
-  const sealed = { kekId: "kek", iv: new Uint8Array(12), ciphertext: new Uint8Array(16) };
+  const sealed = { kekId: "kek", iv: "iv", ciphertext: "ciphertext" };
   const fresh = Array.from({ length: change!.keysNeeded }, () => ({
     kid: `k${made++}`,
     publicKey: { kty: "OKP" },

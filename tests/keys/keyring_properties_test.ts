@@ -5,6 +5,7 @@ import { DEFAULT_KEY_POLICY as policy } from "../../keys/key_policy.ts";
 import type { KeyRecord, KeysetRecord } from "../../keys/key_record.ts";
 import { keyState } from "../../keys/lifecycle.ts";
 import type { Keyring } from "../../keys/keyring.ts";
+import { decodeValue } from "../../kv/encode_value.ts";
 import type { Kv, KvAtomic } from "../../kv/kv.ts";
 import { memoryKv } from "../../kv/memory_kv.ts";
 import { faultyKv } from "../kv/faulty_kv.ts";
@@ -156,7 +157,11 @@ class World {
       let record: KeysetRecord | undefined;
       const wrapped: KvAtomic = {
         check: (...checks) => (operation.check(...checks), wrapped),
-        set: (key, value) => (record = value as KeysetRecord, operation.set(key, value), wrapped),
+        set: (key, value) => {
+          record = decodeValue(key, value) as KeysetRecord;
+          operation.set(key, value);
+          return wrapped;
+        },
         delete: (key) => (operation.delete(key), wrapped),
         commit: async () => {
           const result = await operation.commit();

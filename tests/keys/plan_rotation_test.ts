@@ -15,7 +15,7 @@ function key(kid: string, times: Partial<KeyRecord>): KeyRecord {
     retireAt: null,
     removeAt: null,
     compromisedAt: null,
-    sealed: { kekId: "kek", iv: new Uint8Array(12), ciphertext: new Uint8Array(16) },
+    sealed: { kekId: "kek", iv: "iv", ciphertext: "ciphertext" },
     ...times,
   };
 }

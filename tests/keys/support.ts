@@ -4,6 +4,7 @@ import { reliableKv } from "../../kv/reliable_kv.ts";
 import { createKeyring, type Keyring } from "../../keys/keyring.ts";
 import type { KeyringEvent, KeyringOptions } from "../../keys/keyring_options.ts";
 import type { KeysetRecord } from "../../keys/key_record.ts";
+import { storedValue } from "../_support/stored_value.ts";
 import { faultyKv } from "../kv/faulty_kv.ts";
 
 export const ISSUER = "https://id.example.test";
@@ -36,7 +37,7 @@ export function setUp(options: Partial<KeyringOptions> = {}) {
       ...more,
     });
   const record = async (alg = "EdDSA") =>
-    (await raw.get([...(options.prefix ?? []), "keyset", alg])).value as KeysetRecord;
+    await storedValue(raw, [...(options.prefix ?? []), "keyset", alg]) as KeysetRecord;
   return { clock, raw, kv, faults, release, events, isolate, record };
 }
 

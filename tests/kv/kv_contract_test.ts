@@ -40,6 +40,10 @@ async function fill(kv: Kv, keys: readonly KvKey[]): Promise<void> {
   for (const key of keys) await kv.atomic().set(key, key.join("/")).commit();
 }
 
+async function store(kv: Kv, keys: readonly KvKey[]): Promise<void> {
+  await reliableKv(kv).commit({ sets: keys.map((key) => ({ key, value: key.join("/") })) });
+}
+
 contract("answers null for a key that it does not hold", async (kv) => {
   assertEquals(await kv.get(["a"]), { key: ["a"], value: null, versionstamp: null });
 });
@@ -112,7 +116,7 @@ contract("refuses a value that cannot be cloned", async (kv) => {
 });
 
 contract("behind reliableKv pages within both bounds", async (kv) => {
-  await fill(kv, [["p", "a"], ["p", "b"], ["p", "c"], ["p", "d"]]);
+  await store(kv, [["p", "a"], ["p", "b"], ["p", "c"], ["p", "d"]]);
   const bounds = { prefix: ["p"], start: ["p", "b"], end: ["p", "d"] };
   const page = await reliableKv(kv).page(bounds, { limit: 10, reverse: true });
   assertEquals(page.map(({ value }) => value), ["p/c", "p/b"]);
@@ -120,7 +124,7 @@ contract("behind reliableKv pages within both bounds", async (kv) => {
 
 contract("behind reliableKv reads more than ten keys", async (kv) => {
   const keys = Array.from({ length: 23 }, (_, i) => ["k", `${i}`]);
-  await fill(kv, keys);
+  await store(kv, keys);
   const entries = await reliableKv(kv).read(keys);
   assertEquals(entries.map(({ value }) => value), keys.map((key) => key.join("/")));
 });

@@ -142,7 +142,7 @@ Deno.test("reliableKv leaves a caller's mistake as it is", async () => {
   const kv = await Deno.openKv(":memory:");
   try {
     const store = reliableKv(kv as Kv);
-    const tooLarge = { sets: [{ key: ["a"], value: new Uint8Array(70_000) }] };
+    const tooLarge = { sets: [{ key: ["a"], value: "x".repeat(70_000) }] };
     await assertRejects(() => store.commit(tooLarge), TypeError, "too large");
     const tooDeep: unknown[] = [];
     let inner = tooDeep;
