@@ -26,7 +26,7 @@ async function start(): Promise<Issuer | undefined> {
     if (typeof Deno.openKv !== "function") {
       throw new IssuerConfigError(["Deno KV is off: run with --unstable-kv"]);
     }
-    const kv = await Deno.openKv(kvPath);
+    const kv = await Deno.openKv(absolutePath(kvPath));
     const issuer = createIssuer({
       ...options,
       kv,
@@ -42,8 +42,10 @@ async function start(): Promise<Issuer | undefined> {
 }
 
 const running = new Set<Promise<Response>>();
+let ending = false;
 
 function handle(request: Request): Promise<Response> {
+  if (ending) return Promise.resolve(standby("shutting_down"));
   const answer = started.then((issuer) => issuer ? issuer.fetch(request) : standby());
   running.add(answer);
   return answer.finally(() => running.delete(answer));
@@ -67,6 +69,12 @@ export default {
   },
 };
 
+/** Deno 2.5 does not find a new file by a bare relative name. */
+function absolutePath(path: string | undefined): string | undefined {
+  const isPlace = path === undefined || path.startsWith("/") || path.includes(":");
+  return isPlace ? path : `${Deno.cwd()}/${path}`;
+}
+
 /** A development issuer is nobody else's business; any other listens to all. */
 function listenAt(): { port: number; hostname: string } {
   const issuer = Deno.env.get("SIGNET_ISSUER") ?? "";
@@ -84,12 +92,22 @@ function announce(address: Deno.Addr): void {
   );
 }
 
+/** Under `deno serve` nothing tells when the last answer has left the process. */
+function answersWritten(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 // `deno serve` takes the export above before the first timer; `deno run` and Deploy do not.
 if (import.meta.main) {
   setTimeout(() => {
     const server = declared ? undefined : Deno.serve({ ...listenAt(), onListen: announce }, handle);
     drainOnSignals({
-      stop: () => server?.shutdown() ?? Promise.allSettled(running),
+      async stop() {
+        ending = true;
+        // Requests first: shutdown() breaks bodies off that are still on their way (Deno 2.9).
+        await Promise.allSettled(running);
+        await (server?.shutdown() ?? answersWritten());
+      },
       close: async () => await (await started)?.[Symbol.asyncDispose](),
     });
   }, 0);

@@ -35,7 +35,7 @@ export function parseCredentialRequest(value: unknown): CredentialRequest {
     add("/type", `must be "request_token" or "public_key"`);
   }
   if (expiresIn !== undefined && !isSeconds(expiresIn)) {
-    add("/expiresIn", "must be a whole number of seconds from 60 to 31536000 (one year)");
+    add("/expiresIn", "must be a whole number of seconds from 1 to 31536000 (one year)");
   }
   if (deployment !== undefined && !isName(deployment)) add("/deployment", `must be ${nameRule}`);
   if (audiences !== undefined && !areAudiences(audiences)) {
@@ -50,7 +50,7 @@ export function parseCredentialRequest(value: unknown): CredentialRequest {
 }
 
 function isSeconds(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 60 && Number(value) <= 31_536_000;
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 31_536_000;
 }
 
 function areAudiences(value: unknown): boolean {
