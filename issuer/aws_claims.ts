@@ -1,5 +1,5 @@
 import { TokenError } from "./errors.ts";
-import type { Claims } from "./mint.ts";
+import type { Claims } from "./claims.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import type { TokenRequest } from "./token_request.ts";
 

@@ -5,21 +5,10 @@ import { parseProfiles } from "./parse_profiles.ts";
 import { parseAdministrators, parseTenants } from "./parse_tenants.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import type { TrustRule } from "./trust/rule.ts";
+import type { ConfiguredTimings } from "./timings.ts";
 import { parseConfiguredWorkloads } from "./workloads/parse_configured_workloads.ts";
 import { isObject } from "./workloads/parse_workload.ts";
 import type { WorkloadRecord } from "./workloads/workload.ts";
-
-/** Timings of key rotation, in seconds; the bounds are those of `checkKeyPolicy` in `./keys`. */
-export interface ConfiguredTimings {
-  /** How long a key signs. Default 604800 (7 days), at least `leadSeconds`. */
-  readonly periodSeconds?: number;
-  /** How long a key is published before it signs. Default 90000 (25 hours). */
-  readonly leadSeconds?: number;
-  /** How long a key stays published after its successor took over. Default 90000 (25 hours). */
-  readonly tailSeconds?: number;
-  /** How long caches may keep the JWKS. Default 600. */
-  readonly jwksMaxAgeSeconds?: number;
-}
 
 /** What the configuration file (SIGNET_CONFIG) holds. */
 export interface ConfigFile {

@@ -1,5 +1,5 @@
 import type { Kv } from "../kv/kv.ts";
-import type { ConfiguredTimings } from "./config_file.ts";
+import type { ConfiguredTimings } from "./timings.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import type { TokenEvent } from "./token_event.ts";
 import type { TrustRule } from "./trust/rule.ts";

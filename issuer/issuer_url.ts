@@ -1,8 +1,10 @@
+import { isLoopback } from "../verify/is_loopback.ts";
+
 /** Why a string cannot be an issuer URL (contract: byte for byte the `iss` of every token), or undefined. */
 export function issuerUrlFault(issuer: string): string | undefined {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (!url) return "is not a URL; write it like https://tokens.example.com";
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopbackHost(url.hostname))) {
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) {
     return "must be https; only a loopback host may use http";
   }
   if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
@@ -24,9 +26,5 @@ export function issuerUrlWarning(issuer: string): string | undefined {
 
 /** Whether an issuer is on this machine, for development. */
 export function isLoopbackIssuer(issuer: string): boolean {
-  return isLoopbackHost(new URL(issuer).hostname);
-}
-
-function isLoopbackHost(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return isLoopback(new URL(issuer));
 }

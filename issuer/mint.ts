@@ -1,13 +1,11 @@
 import { awsClaims } from "./aws_claims.ts";
+import type { Claims } from "./claims.ts";
 import { TokenError } from "./errors.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import { buildSubject, defaultSubject } from "./subject.ts";
 import type { TokenRequest } from "./token_request.ts";
 import type { VerifiedClaims } from "./authenticate/caller.ts";
-import type { JsonValue, Workload } from "./workloads/workload.ts";
-
-/** Claims of a token (RFC 7519 §4). */
-export type Claims = Record<string, JsonValue>;
+import type { Workload } from "./workloads/workload.ts";
 
 /** How far before `iat` a token is valid already, in seconds: for verifiers whose clock is behind. */
 const notBeforeSkew = 60;

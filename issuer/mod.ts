@@ -21,7 +21,7 @@ export {
   type IssuerOptions,
   type TenantOptions,
 } from "./create_issuer.ts";
-export type { ConfiguredTimings } from "./config_file.ts";
+export type { ConfiguredTimings } from "./timings.ts";
 export { IssuerConfigError } from "./errors.ts";
 export type { AudienceProfile, AwsParameter } from "./profiles.ts";
 export type { TokenEvent } from "./token_event.ts";

@@ -2,10 +2,12 @@ import type { TenantOptions } from "./issuer_options.ts";
 import { isName, nameRule } from "./name.ts";
 import { parseProfiles } from "./parse_profiles.ts";
 import type { TrustRule } from "./trust/rule.ts";
-import { reservedTenantNames } from "./with_tenants.ts";
 import { parseConfiguredWorkloads } from "./workloads/parse_configured_workloads.ts";
 import { parseTrust } from "./workloads/parse_trust.ts";
 import { isObject } from "./workloads/parse_workload.ts";
+
+/** Names that would hide a route of the deployment's own issuer. */
+const reservedTenantNames = ["token", "admin", "healthz", "console"];
 
 type Add = (pointer: string, detail: string) => void;
 

@@ -1,6 +1,6 @@
 import type { Caller } from "./authenticate/caller.ts";
 import type { TokenErrorCode } from "./errors.ts";
-import type { Claims } from "./mint.ts";
+import type { Claims } from "./claims.ts";
 import { sha256Hex } from "./workloads/request_token.ts";
 
 /** What the token endpoint reports of each request, to the issuer itself. */

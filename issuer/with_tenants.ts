@@ -8,9 +8,6 @@ export interface TenantSetup {
 
 const inserted = "/.well-known/oauth-authorization-server";
 
-/** Names that would hide a route of the deployment's own issuer. */
-export const reservedTenantNames = ["token", "admin", "healthz", "console"];
-
 /**
  * An issuer that passes requests below `{issuer}/{tenant}` on to that tenant's own issuer. A tenant
  * is assembled at its first request, so that start-up does not grow with their number.
