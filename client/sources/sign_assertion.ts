@@ -1,4 +1,6 @@
 import { IdTokenError } from "../errors.ts";
+import { encodeBase64url, utf8 } from "./base64url.ts";
+import { jwkThumbprint } from "./jwk_thumbprint.ts";
 
 /** Who signs, for whom, when. */
 export interface Assertion {
@@ -23,10 +25,16 @@ export function signAssertion(jwk: JsonWebKey & { kid?: string }): (
   assertion: Assertion,
 ) => Promise<string> {
   const { alg, algorithm } = signingOf(jwk);
-  const header = encodeJson({ alg, typ: "JWT", kid: jwk.kid });
-  let key: Promise<CryptoKey> | undefined;
+  let prepared: Promise<[string, CryptoKey]> | undefined;
+  const prepare = async (): Promise<[string, CryptoKey]> => {
+    const key = await importKey(jwk, algorithm);
+    // The issuer finds the key by its kid; it names a key that was registered without one the same.
+    const kid = jwk.kid ?? await jwkThumbprint(jwk);
+    return [encodeJson({ alg, typ: "JWT", kid }), key];
+  };
   return async ({ workload, issuer, issuedAt }) => {
-    key ??= importKey(jwk, algorithm);
+    prepared ??= prepare();
+    const [header, key] = await prepared;
     const claims = {
       iss: workload,
       sub: workload,
@@ -36,12 +44,20 @@ export function signAssertion(jwk: JsonWebKey & { kid?: string }): (
       exp: issuedAt + LIFETIME_S,
     };
     const input = `${header}.${encodeJson(claims)}`;
-    const signature = await crypto.subtle.sign(algorithm, await key, utf8(input));
-    return `${input}.${encode(new Uint8Array(signature))}`;
+    const signature = await crypto.subtle.sign(algorithm, key, utf8(input));
+    return `${input}.${encodeBase64url(new Uint8Array(signature))}`;
   };
 }
 
-function signingOf({ kty, crv }: JsonWebKey): Signing {
+function signingOf(jwk: JsonWebKey): Signing {
+  const found = signingOfType(jwk);
+  // "Ed25519" (RFC 9864), which Node writes, is another name of EdDSA.
+  const given = jwk.alg === "Ed25519" ? "EdDSA" : jwk.alg;
+  if (given === undefined || given === found.alg) return found;
+  throw unusable(`its member "alg" is not ${found.alg}, which keys of its type sign with here`);
+}
+
+function signingOfType({ kty, crv }: JsonWebKey): Signing {
   if (kty === "RSA") return signing("RS256", "RSASSA-PKCS1-v1_5");
   if (kty === "EC" && crv === "P-256") return signing("ES256", "ECDSA");
   if (kty === "OKP" && crv === "Ed25519") return signing("EdDSA", "Ed25519");
@@ -74,14 +90,5 @@ function unusable(state: string): IdTokenError {
 }
 
 function encodeJson(value: unknown): string {
-  return encode(utf8(JSON.stringify(value)));
-}
-
-function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
-
-function encode(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return encodeBase64url(utf8(JSON.stringify(value)));
 }

@@ -1,6 +1,7 @@
 import { Problem } from "../errors.ts";
 import { empty, json } from "../respond.ts";
 import { type CredentialRequest, parseCredentialRequest } from "../workloads/parse_credential.ts";
+import { makesKey } from "../workloads/registered_jwk.ts";
 import { createRequestToken, sha256Hex } from "../workloads/request_token.ts";
 import type { Credential } from "../workloads/workload.ts";
 import type { AdminAction, AdminContext } from "./context.ts";
@@ -22,10 +23,12 @@ export const listCredentials: AdminAction = async (context, { path: [id] }) => {
 
 /** `POST /admin/workloads/{id}/credentials`: a secret is answered here and nowhere else. */
 export const addCredential: AdminAction = async (context, { actor, path: [id], body }) => {
-  const { credential, secret } = makeCredential(context, {
-    workload: id!,
-    request: parseCredentialRequest(body),
-  });
+  const request = parseCredentialRequest(body);
+  if (request.jwk && !await makesKey(request.jwk)) {
+    const faults = [{ pointer: "/jwk", detail: "has members that do not make a key" }];
+    throw new Problem("invalid", "Cannot add the credential: it breaks these rules", { faults });
+  }
+  const { credential, secret } = makeCredential(context, { workload: id!, request });
   await editWorkload(context, {
     id: id!,
     edit: (record) => {
@@ -39,6 +42,12 @@ export const addCredential: AdminAction = async (context, { actor, path: [id], b
           `Cannot add a credential: "${id}" has ${maxCredentials}; revoke one first`,
         );
       }
+      if (live.some((other) => kidOf(other) !== undefined && kidOf(other) === kidOf(credential))) {
+        throw new Problem(
+          "conflict",
+          `Cannot add a credential: "${id}" has a key of this kid; revoke it first or use another`,
+        );
+      }
       const after = showCredential(credential);
       const event = { actor, action: "credential.add", target: `workload:${id}`, after };
       return { record: { ...record, credentials: [...live, credential] }, event };
@@ -47,6 +56,10 @@ export const addCredential: AdminAction = async (context, { actor, path: [id], b
   const location = `${context.issuer}/admin/workloads/${id}/credentials/${credential.id}`;
   return json({ ...showCredential(credential), secret }, { status: 201, headers: { location } });
 };
+
+function kidOf(credential: Credential): string | undefined {
+  return credential.type === "public_key" ? credential.jwk.kid : undefined;
+}
 
 function makeCredential(
   context: AdminContext,

@@ -1,7 +1,7 @@
 import { VERIFICATION_ALGORITHMS } from "../../verify/algorithms.ts";
 import { TokenVerificationError } from "../../verify/errors.ts";
-import { parseCompact } from "../../verify/parse_compact.ts";
-import { parseJwks } from "../../verify/parse_jwks.ts";
+import { parseCompact, type ParsedToken } from "../../verify/parse_compact.ts";
+import { parseJwks, type PublicJwk } from "../../verify/parse_jwks.ts";
 import { verifyParsed } from "../../verify/verify_jwt.ts";
 import { ProofError } from "../errors.ts";
 import type { UseOnce } from "../single_use.ts";
@@ -52,7 +52,7 @@ export function assertionAuthenticator(options: {
       if (jti === undefined) throw new ProofError("jti_missing");
       const record = await store.find(iss);
       const credential = liveKey(record, { kid: parsed.header.kid, now: now() });
-      const keys = parseJwks({ keys: credential ? [credential.jwk] : [] });
+      const keys = parseJwks({ keys: credential ? [withAlgorithm(credential, parsed)] : [] });
       const find = (kid: string) => keys.get(kid);
       await verifyParsed(parsed, { policy: policyOf(iss), keys: { find }, now });
       const replay = await replayKey(parsed);
@@ -71,6 +71,11 @@ export function assertionAuthenticator(options: {
       throw error instanceof TokenVerificationError ? new ProofError(error.code) : error;
     }
   };
+}
+
+/** An Ed25519 key verifies under both names of its one algorithm (RFC 8037, RFC 9864). */
+function withAlgorithm({ jwk }: PublicKeyCredential, { header }: ParsedToken): PublicJwk {
+  return jwk.kty === "OKP" ? { ...jwk, alg: header.alg } : jwk;
 }
 
 function liveKey(

@@ -1,6 +1,7 @@
 import { Problem } from "../errors.ts";
 import { parseCredentialRequest } from "./parse_credential.ts";
 import { isObject } from "./parse_workload.ts";
+import type { RegisteredJwk } from "./registered_jwk.ts";
 import type { Credential } from "./workload.ts";
 
 type Add = (pointer: string, detail: string) => void;
@@ -14,9 +15,15 @@ export function parseConfiguredCredentials(value: unknown, add: Add): readonly C
     add("", "must be a list of credentials");
     return [];
   }
-  return value.flatMap((item, index) =>
-    parseOne(item, (pointer, detail) => add(`/${index}${pointer}`, detail)) ?? []
-  );
+  const kids = new Set<string>();
+  return value.flatMap((item, index) => {
+    const at: Add = (pointer, detail) => add(`/${index}${pointer}`, detail);
+    const credential = parseOne(item, at);
+    const kid = credential?.type === "public_key" ? credential.jwk?.kid : undefined;
+    if (kid !== undefined && kids.has(kid)) at("/jwk", "has the kid of another credential");
+    if (kid !== undefined) kids.add(kid);
+    return credential ?? [];
+  });
 }
 
 function parseOne(value: unknown, add: Add): Credential | undefined {
@@ -26,14 +33,15 @@ function parseOne(value: unknown, add: Add): Credential | undefined {
   if (typeof id !== "string" || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) {
     add("/id", "must be 1 to 63 characters a-z, 0-9 and hyphens");
   }
+  let jwk: RegisteredJwk | undefined;
   try {
-    parseCredentialRequest(rest);
+    jwk = parseCredentialRequest(rest).jwk;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     for (const fault of error.faults ?? []) add(fault.pointer, fault.detail);
   }
   const end = typeof expiresAt === "string" ? Date.parse(expiresAt) : NaN;
-  const common = { ...rest, id, createdAt: 0, expiresAt: end };
+  const common = { ...rest, ...(jwk && { jwk }), id, createdAt: 0, expiresAt: end };
   if (rest.type === "public_key") {
     if (expiresAt !== undefined && Number.isNaN(end)) {
       add("/expiresAt", "must be a time like 2027-01-31T00:00:00Z");

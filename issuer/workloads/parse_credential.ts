@@ -2,6 +2,7 @@ import { audienceFault } from "../audience.ts";
 import { type Fault, Problem } from "../errors.ts";
 import { isName, nameRule } from "../name.ts";
 import { isObject } from "./parse_workload.ts";
+import { type RegisteredJwk, registeredJwk } from "./registered_jwk.ts";
 
 /** What an operator asks for when adding a credential. */
 export interface CredentialRequest {
@@ -10,7 +11,8 @@ export interface CredentialRequest {
   readonly expiresIn?: number;
   readonly deployment?: string;
   readonly audiences?: readonly string[];
-  readonly jwk?: Readonly<Record<string, string>>;
+  /** With a `kid`. */
+  readonly jwk?: RegisteredJwk;
 }
 
 const members = ["type", "expiresIn", "deployment", "audiences", "jwk"];
@@ -46,7 +48,7 @@ export function parseCredentialRequest(value: unknown): CredentialRequest {
   if (faults.length > 0) {
     throw new Problem("invalid", "Cannot add the credential: it breaks these rules", { faults });
   }
-  return value as unknown as CredentialRequest;
+  return { ...value, ...(isObject(jwk) && { jwk: registeredJwk(jwk) }) } as CredentialRequest;
 }
 
 function isSeconds(value: unknown): boolean {
@@ -65,5 +67,10 @@ function jwkFaults(jwk: unknown): string[] {
   }
   const needed = publicMembers[String(jwk.kty)];
   if (!needed) return ["must have kty RSA, EC or OKP"];
-  return needed.filter((name) => typeof jwk[name] !== "string").map((name) => `lacks "${name}"`);
+  const lacking = needed.filter((name) => typeof jwk[name] !== "string");
+  if (lacking.length > 0) return lacking.map((name) => `lacks "${name}"`);
+  return registeredJwk(jwk) ? [] : [
+    "is no key that assertions are verified with: RSA of 2048 bits or more, P-256, P-384 or " +
+    'Ed25519, with "alg" fitting and "use" "sig", or without them',
+  ];
 }

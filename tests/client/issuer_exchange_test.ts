@@ -196,6 +196,7 @@ Deno.test("private-key source says what is wrong with the key without showing it
     ['{"kty":"OKP","crv":"Ed25519","d":"SECRET"}', "SIGNET_WORKLOAD"],
     ['{"kty":"EC","crv":"P-521","d":"SECRET","workload":"web"}', "not RSA, P-256 or Ed25519"],
     ['{"kty":"EC","crv":"P-256","d":"SECRET","workload":"web"}', "do not make a key"],
+    ['{"kty":"RSA","alg":"PS256","d":"SECRET","workload":"web"}', '"alg" is not RS256'],
   ] as const;
   for (const [key, words] of faults) {
     const env = envOf({ SIGNET_ISSUER: "https://i.example", SIGNET_PRIVATE_KEY: key });

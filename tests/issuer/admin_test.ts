@@ -217,6 +217,50 @@ Deno.test("a public key credential refuses a private key and keeps none", async 
   assert(!JSON.stringify(refused).includes("c2VjcmV0"));
 });
 
+const p256 = {
+  kty: "EC",
+  crv: "P-256",
+  x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+  y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+};
+const useless: [string, Record<string, unknown>][] = [
+  ["for encryption", { ...p256, use: "enc" }],
+  ["of an algorithm that does not fit", { ...p256, alg: "RS256" }],
+  ["of a secret's algorithm", { ...p256, alg: "HS256" }],
+  ["of an unknown curve", { ...p256, crv: "secp256k1" }],
+  ["that may only encrypt", { ...p256, key_ops: ["encrypt"] }],
+  ["with an empty kid", { ...p256, kid: "" }],
+  ["with a kid that is no text", { ...p256, kid: 1 }],
+  ["that is too short", { kty: "OKP", crv: "Ed25519", x: "AA" }],
+  ["of 1024 bits", { kty: "RSA", n: "0".repeat(171), e: "AQAB" }],
+];
+
+for (const [name, jwk] of useless) {
+  Deno.test(`a public key credential refuses a key ${name}, which would verify nothing`, async () => {
+    await using started = startIssuer();
+    await started.admin("POST", "workloads", web);
+    const added = await started.admin("POST", "workloads/web/credentials", {
+      type: "public_key",
+      jwk,
+    });
+    const { status, errors } = await problemOf(added);
+    assertEquals([status, errors!.map(({ pointer }) => pointer)], [400, ["/jwk"]]);
+  });
+}
+
+Deno.test("a public key credential keeps the public members, a kid and nothing else", async () => {
+  await using started = startIssuer();
+  await started.admin("POST", "workloads", web);
+  const jwk = { ...p256, use: "sig", key_ops: ["verify"], ext: true, alg: "ES256", note: "x" };
+  const body = { type: "public_key", jwk, expiresIn: 60 };
+  const add = () => started.admin("POST", "workloads/web/credentials", body);
+  const kid = "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U";
+  assertEquals((await (await add()).json()).jwk, { ...p256, alg: "ES256", kid });
+  assertEquals((await problemOf(await add())).status, 409);
+  started.clock.now += 61_000;
+  assertEquals((await add()).status, 201, "the first one's time is over");
+});
+
 Deno.test("workloads of the configuration file are read-only over the admin API", async () => {
   await using source = startIssuer();
   await source.register();

@@ -180,3 +180,23 @@ Deno.test("threat 64: an empty KV of an initialized issuer stops it", async () =
   assertEquals(jwks.status, 503);
   await jwks.body?.cancel();
 });
+
+Deno.test("readConfig names a public key without a kid by its thumbprint, and refuses one twice", () => {
+  const key = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+  const web = { id: "web", org: "acme", app: "web", context: "production" };
+  const configOf = (...jwks: unknown[]) => ({
+    workloads: [{
+      ...web,
+      credentials: jwks.map((jwk, index) => ({ id: `k${index}`, type: "public_key", jwk })),
+    }],
+  });
+  const named = { ...sound, SIGNET_CONFIG: "signet.json" };
+  const { options } = read(named, configOf(key));
+  const [credential] = options.workloads![0]!.credentials;
+  const kid = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
+  assertEquals(credential?.type === "public_key" && credential.jwk, { ...key, kid });
+  const faults = faultsOf(named, configOf(key, { ...key, kid }, { ...key, use: "enc" }));
+  assertEquals(faults.length, 2);
+  assertStringIncludes(faults[0]!, "/credentials/1/jwk has the kid of another");
+  assertStringIncludes(faults[1]!, "/credentials/2/jwk is no key");
+});

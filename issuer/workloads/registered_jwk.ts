@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { parseJwks } from "../../verify/parse_jwks.ts";
+
+/** A public key as a credential keeps it: its public members, `kid`, and `alg` where it was given. */
+export type RegisteredJwk = Readonly<Record<string, string>>;
+
+/** The required members of each key type, in the order of RFC 7638 §3.2. */
+const thumbprintMembers: Readonly<Record<string, readonly string[]>> = {
+  RSA: ["e", "kty", "n"],
+  EC: ["crv", "kty", "x", "y"],
+  OKP: ["crv", "kty", "x"],
+};
+
+/**
+ * What to keep of a JWK whose members are strings; undefined when no assertion could be verified
+ * with it. A key without `kid` gets its thumbprint (RFC 7638), as Signet's own client names it.
+ */
+export function registeredJwk(jwk: Readonly<Record<string, unknown>>): RegisteredJwk | undefined {
+  const names = thumbprintMembers[String(jwk.kty)];
+  if (names === undefined) return undefined;
+  const members = pick(jwk, names);
+  const kid = jwk.kid ?? thumbprint(members);
+  if (parseJwks({ keys: [{ ...jwk, kid }] }).size === 0) return undefined;
+  // "Ed25519" (RFC 9864) and "EdDSA" name one algorithm: which one an assertion says is the signer's.
+  const named = jwk.kty === "OKP" || jwk.alg === undefined ? [] : ["alg"];
+  return { ...members, ...pick(jwk, named), kid: kid as string };
+}
+
+/** Whether the members make a key: they may be too short for it. */
+export async function makesKey(jwk: RegisteredJwk): Promise<boolean> {
+  const [key] = parseJwks({ keys: [jwk] }).values();
+  return await key!.load().then(() => true, () => false);
+}
+
+function pick(
+  jwk: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, jwk[name] as string]));
+}
+
+// Synchronous, unlike jose's: the configuration is read before anything runs.
+function thumbprint(members: Record<string, string>): string {
+  return createHash("sha256").update(JSON.stringify(members)).digest("base64url");
+}
