@@ -63,7 +63,8 @@ export const google: Preset = {
     { claim: "/google/compute_engine/instance_id" },
   ],
   renameable: { email: ["sub"] },
-  singleUse: true,
+  // The metadata server gives out one token for up to an hour: the next exchange brings the same.
+  singleUse: false,
   verified: {
     extra: {
       service_account: "email",

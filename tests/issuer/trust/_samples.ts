@@ -310,7 +310,7 @@ export const SAMPLES: Record<string, Sample> = {
       zone: "us-west1-a",
       instance_id: "152986662232938449",
     },
-    singleUse: true,
+    singleUse: false,
   },
   vercel: {
     presets: [
