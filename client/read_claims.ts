@@ -8,6 +8,8 @@ export interface TokenClaims {
   iat: number | undefined;
   /** Seconds since the epoch. */
   exp: number;
+  /** Whether the token has an identifier of its own (`jti`). */
+  hasId: boolean;
 }
 
 const SHAPE = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
@@ -18,7 +20,8 @@ export function readClaims(token: string): TokenClaims | undefined {
   const claims = payload === undefined ? undefined : parseSegment(payload);
   const exp = claims?.exp;
   if (typeof exp !== "number" || !Number.isFinite(exp)) return undefined;
-  return { iss: text(claims?.iss), aud: texts(claims?.aud), iat: finite(claims?.iat), exp };
+  const { iss, aud, iat, jti } = claims!;
+  return { iss: text(iss), aud: texts(aud), iat: finite(iat), exp, hasId: jti !== undefined };
 }
 
 function parseSegment(segment: string): Record<string, unknown> | undefined {

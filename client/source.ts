@@ -21,6 +21,8 @@ export interface TokenRequest extends GetIdTokenOptions {
   readonly audience: string;
   /** Ends the attempt. */
   signal: AbortSignal;
+  /** False while only a background refresh wants the token: then one try is enough. Default: wanted. */
+  readonly wanted?: () => boolean;
 }
 
 /** What a source gives back. */
@@ -39,6 +41,8 @@ export interface TokenSource {
   readonly label: string;
   /** The Signet issuer that mints; `undefined` where the platform's own token is returned. */
   readonly issuer?: string;
+  /** It mints on request, maybe without `jti`: two tokens of one second are then the same token. */
+  readonly mayRepeat?: boolean;
   /** Gets one token; throws `IdTokenError`. Caching and retries are the caller's. */
   getToken(request: TokenRequest): Promise<SourceToken>;
 }
@@ -107,6 +111,10 @@ export interface SourceSetup {
   readonly now: () => number;
   /** The Signet issuer, without trailing slash, where one is configured. */
   readonly issuer: string | undefined;
+  /** Waits; rejects when the signal aborts. Default: a timer. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** A random number in [0, 1). */
+  readonly random: () => number;
   /** Files, commands, sockets. */
   readonly runtime: SourceRuntime;
 }

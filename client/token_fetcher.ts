@@ -8,11 +8,9 @@ import type { TokenWish } from "./token_wish.ts";
 
 /** What a fetcher is made from. */
 export interface FetcherSettings
-  extends Omit<SourceChoice, "issuer">, Pick<RetryPolicy, "random" | "timeoutMs"> {
+  extends Omit<SourceChoice, "issuer">, Pick<RetryPolicy, "timeoutMs"> {
   /** The Signet issuer, read when the source is chosen. */
   readonly issuer: () => string | undefined;
-  /** Waits before a retry. Default: a timer. */
-  readonly sleep?: RetryPolicy["sleep"];
 }
 
 /** Gets the token that a caller wishes, with retries. */
@@ -21,11 +19,14 @@ export type TokenFetcher = (wish: TokenWish, flight: Flight) => Promise<LoadedTo
 /** Joins source, checks and retries; the source is chosen at the first use. */
 export function tokenFetcher(settings: FetcherSettings): TokenFetcher {
   const source = remembered(() => chooseSource({ ...settings, issuer: settings.issuer() }));
-  return (wish, flight) =>
-    withRetries(
-      async (signal) => loadToken({ ...wish, signal }, { ...settings, source: await source() }),
-      { sleep, ...settings, wanted: () => flight.wanted, signal: flight.signal },
+  return (wish, flight) => {
+    const wanted = () => flight.wanted;
+    return withRetries(
+      async (signal) =>
+        loadToken({ ...wish, signal, wanted }, { ...settings, source: await source() }),
+      { sleep, ...settings, wanted, signal: flight.signal },
     );
+  };
 }
 
 // A failed choice is not kept: a missing file or variable may appear later.

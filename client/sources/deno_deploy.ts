@@ -26,7 +26,7 @@ export async function denoDeploy({ runtime }: SourceSetup): Promise<TokenSource>
       throw new IdTokenError(message, { code: "unavailable", cause });
     }
   };
-  return { label: LABEL, getToken };
+  return { label: LABEL, mayRepeat: true, getToken };
 }
 
 async function loadModule(

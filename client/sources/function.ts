@@ -5,6 +5,7 @@ import type { TokenFunction, TokenSource } from "../source.ts";
 export function functionSource(give: TokenFunction): TokenSource {
   return {
     label: "the function given as source",
+    mayRepeat: true,
     async getToken({ audience, ttl, signal }) {
       try {
         return { token: await give(audience, { ttl, signal }) };

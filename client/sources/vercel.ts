@@ -19,7 +19,8 @@ export function vercel(setup: SourceSetup): TokenSource {
       url: EXCHANGE,
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ token, aud: request.audience }),
+      // A jti of our own: Vercel answers without one from a cache, and an issuer takes a token once.
+      body: JSON.stringify({ token, aud: request.audience, jti: crypto.randomUUID() }),
       signal: request.signal,
       label: LABEL,
     }, setup);

@@ -218,7 +218,11 @@ Deno.test("vercel source trades its token at Vercel for another audience", async
   assertEquals(claimsOf(await vercel.getIdToken(AUDIENCE)).aud, AUDIENCE);
   const request = server.received[0]!;
   assertEquals([request.method, request.path], ["POST", "/~token"]);
-  assertEquals(JSON.parse(request.body), { token: own, aud: AUDIENCE });
+  const { jti, ...body } = JSON.parse(request.body);
+  assertEquals(body, { token: own, aud: AUDIENCE });
+  await vercel.getIdToken(`${AUDIENCE}/2`);
+  const next = JSON.parse(server.received[1]!.body).jti;
+  assert(typeof jti === "string" && jti.length >= 32 && jti !== next, "a cached token is no use");
 });
 
 Deno.test("hostRuntime finds the headers of the request that a Vercel function serves", () => {
