@@ -31,3 +31,16 @@ export class CliError extends Error {
     return EXIT_CODES[this.code];
   }
 }
+
+/** Ends the command with the exit code of a program that it ran; nothing is printed. */
+export class ProgramExit extends Error {
+  override readonly name = "ProgramExit";
+  /** The exit code of the program. */
+  readonly exitCode: number;
+
+  /** Makes an end with this exit code. */
+  constructor(exitCode: number) {
+    super(`The program ended with exit code ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,3 +1,5 @@
+import type { TlsChainReader } from "../setup/aws_thumbprint.ts";
+
 /** Somewhere the command line writes to. */
 export interface CliStream {
   /** Writes text as it is. */
@@ -22,16 +24,27 @@ export interface CliInput {
 export interface CliProcess {
   /** Ends with the program's exit code. */
   readonly exited: Promise<number>;
-  /** Asks the program to stop. */
-  stop(): void;
+  /** Asks the program to stop. Default signal: `SIGTERM`. */
+  stop(signal?: "SIGINT" | "SIGTERM"): void;
 }
 
 /** The file system as far as the command line touches it. */
 export interface CliFiles {
   /** Reads a text file; `undefined` when there is none. */
   read(path: string): Promise<string | undefined>;
-  /** Writes a file that only its owner can read, and its directory too. */
+  /**
+   * Puts a file that only its owner can read in place of what is there, whole or not at all; makes
+   * its directory, for the owner alone, where there is none.
+   */
   writePrivate(path: string, text: string): Promise<void>;
+  /** Writes a new file and its directory; false, and nothing is written, when there is one already. */
+  create(path: string, text: string): Promise<boolean>;
+  /** Removes a file; none there is fine. */
+  remove(path: string): Promise<void>;
+  /** The path as other programs can use it, whatever their working directory. */
+  absolute(path: string): string;
+  /** Whether others than the owner can look into the directory of a file. */
+  isOpenToOthers(path: string): Promise<boolean>;
 }
 
 /** What {@linkcode CliHost.spawn} starts. */
@@ -40,6 +53,32 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   /** Environment of the program, besides what Deno itself needs. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** What {@linkcode CliHost.run} starts. */
+export interface RunOptions {
+  /** Program and arguments; no shell reads them. */
+  readonly command: readonly [program: string, ...args: string[]];
+  /** The whole environment of the program. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A server that the command line started. */
+export interface CliServer {
+  /** Port it listens on. */
+  readonly port: number;
+  /** Stops it, at once. */
+  stop(): Promise<void>;
+}
+
+/** What {@linkcode CliHost.serve} listens on, and who answers. */
+export interface ServeOptions {
+  /** Address to listen on. */
+  readonly hostname: string;
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** Answers a request. */
+  readonly handler: (request: Request) => Response | Promise<Response>;
 }
 
 /** Everything the command line takes from outside, so that it runs in a test as it does in a terminal. */
@@ -58,12 +97,20 @@ export interface CliHost {
   readonly now: () => number;
   /** Cryptographically random bytes. */
   readonly randomBytes: (length: number) => Uint8Array<ArrayBuffer>;
-  /** Waits, in milliseconds. */
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Waits, in milliseconds; less when the signal aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Reads and keeps files. */
   readonly files: CliFiles;
   /** Starts a program with the Deno executable. */
   readonly spawn: (options: SpawnOptions) => CliProcess;
+  /** Starts any program on this terminal. @throws when there is no such program. */
+  readonly run: (options: RunOptions) => CliProcess;
+  /** The whole environment, for a program that is started. */
+  readonly environment: () => Record<string, string>;
+  /** Starts an HTTP server. @throws when the address is taken. */
+  readonly serve: (options: ServeOptions) => CliServer;
+  /** Reads the certificates that a TLS server sends. */
+  readonly readTlsChain: TlsChainReader;
   /** Path of the Deno executable. */
   readonly execPath: () => string;
   /** Aborted by Ctrl+C or a request to end. */

@@ -26,7 +26,18 @@
 export { runCli } from "./run_cli.ts";
 export { EXIT_CODES } from "./exit_codes.ts";
 export type { ExitName } from "./exit_codes.ts";
-export type { CliFiles, CliHost, CliInput, CliProcess, CliStream, SpawnOptions } from "./io.ts";
+export type {
+  CliFiles,
+  CliHost,
+  CliInput,
+  CliProcess,
+  CliServer,
+  CliStream,
+  RunOptions,
+  ServeOptions,
+  SpawnOptions,
+} from "./io.ts";
+export type { TlsChain, TlsChainReader } from "../setup/aws_thumbprint.ts";
 
 import { runCli } from "./run_cli.ts";
 
@@ -35,7 +46,7 @@ if (import.meta.main) {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => {
       if (stop.signal.aborted) Deno.exit(130);
-      stop.abort();
+      stop.abort(new DOMException(signal, "AbortError"));
     });
   }
   Deno.exit(await runCli(Deno.args, { signal: stop.signal }));

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { createContext } from "./context.ts";
-import { CliError } from "./errors.ts";
+import { CliError, ProgramExit } from "./errors.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import type { CliHost } from "./io.ts";
 import { createProgram } from "./program.ts";
@@ -14,7 +14,8 @@ export async function runCli(
   args: readonly string[],
   options: Partial<CliHost> = {},
 ): Promise<number> {
-  const host = withNoColor({ ...systemHost(), ...options }, args);
+  const own = ownArguments(args);
+  const host = withNoColor({ ...systemHost(), ...options }, own);
   const context = createContext(host);
   try {
     const words = args.length === 0 ? ["--help"] : [...args];
@@ -22,10 +23,17 @@ export async function runCli(
     return EXIT_CODES.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
+    if (error instanceof ProgramExit) return error.exitCode;
     const failure = error instanceof CliError ? error : unexpected(error);
-    context.out.error(failure, args.includes("--json") ? "json" : "text");
+    context.out.error(failure, own.includes("--json") ? "json" : "text");
     return failure.exitCode;
   }
+}
+
+/** Behind -- stands another program's command line. */
+function ownArguments(args: readonly string[]): readonly string[] {
+  const end = args.indexOf("--");
+  return end === -1 ? args : args.slice(0, end);
 }
 
 function withNoColor(host: CliHost, args: readonly string[]): CliHost {

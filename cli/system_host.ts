@@ -1,4 +1,14 @@
-import type { CliFiles, CliHost, CliInput, CliProcess, CliStream, SpawnOptions } from "./io.ts";
+import { systemFiles } from "./system_files.ts";
+import type {
+  CliHost,
+  CliInput,
+  CliProcess,
+  CliServer,
+  CliStream,
+  RunOptions,
+  ServeOptions,
+  SpawnOptions,
+} from "./io.ts";
 
 /** Variables that Deno itself needs in a program that it starts. */
 const INHERITED = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME", "LOCALAPPDATA", "USERPROFILE"]
@@ -15,9 +25,15 @@ export function systemHost(): CliHost {
     stdin: input(),
     now: () => Date.now(),
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    files: files(),
+    sleep,
+    files: systemFiles(),
     spawn,
+    run,
+    environment: () => Deno.env.toObject(),
+    serve,
+    // Loaded on use: node:tls is slow to load and two commands need it.
+    readTlsChain: async (host, port) =>
+      await (await import("../doctor/read_tls_chain.ts")).readTlsChain(host, port),
     execPath: () => Deno.execPath(),
     signal: new AbortController().signal,
   };
@@ -74,24 +90,17 @@ function readLine(): string | undefined {
   return line === "" ? undefined : line;
 }
 
-function files(): CliFiles {
-  return {
-    async read(path) {
-      try {
-        return await Deno.readTextFile(path);
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return undefined;
-        throw error;
-      }
-    },
-    async writePrivate(path, text) {
-      const directory = path.slice(0, path.lastIndexOf("/"));
-      await Deno.mkdir(directory, { recursive: true, mode: 0o700 });
-      const temporary = `${path}.new`;
-      await Deno.writeTextFile(temporary, text, { mode: 0o600 });
-      await Deno.rename(temporary, path);
-    },
-  };
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    if (signal?.aborted) end();
+    signal?.addEventListener("abort", end);
+  });
 }
 
 function spawn(options: SpawnOptions): CliProcess {
@@ -99,20 +108,42 @@ function spawn(options: SpawnOptions): CliProcess {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...options.args],
-    env: { ...Object.fromEntries(inherited), ...options.env },
-    clearEnv: true,
-    stdin: "null",
-  }).spawn();
+  return running(
+    new Deno.Command(Deno.execPath(), {
+      args: [...options.args],
+      env: { ...Object.fromEntries(inherited), ...options.env },
+      clearEnv: true,
+      stdin: "null",
+    }).spawn(),
+  );
+}
+
+function run({ command: [program, ...args], env }: RunOptions): CliProcess {
+  return running(new Deno.Command(program, { args, env, clearEnv: true }).spawn());
+}
+
+function running(child: Deno.ChildProcess): CliProcess {
   return {
     exited: child.status.then((status) => status.code),
-    stop() {
+    stop(signal = "SIGTERM") {
       try {
-        child.kill("SIGTERM");
+        child.kill(signal);
       } catch {
         // it has ended already
       }
+    },
+  };
+}
+
+function serve({ hostname, port, handler }: ServeOptions): CliServer {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const server = Deno.serve({ hostname, port, signal, onListen() {} }, handler);
+  return {
+    port: server.addr.port,
+    stop: () => {
+      stop.abort();
+      return server.finished;
     },
   };
 }

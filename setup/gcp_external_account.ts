@@ -3,24 +3,45 @@ import type { GcpPlanParts } from "./gcp_types.ts";
 /** Where a Google credential file takes the token from. */
 export type GcpCredentialSource = "url" | "file";
 
-/** The credential file of Google's own libraries; `url` asks the issuer, `file` reads the agent's file. */
+/** What a credential file is made from. */
+export interface ExternalAccount {
+  /** `projects/{number}/locations/global/workloadIdentityPools/{pool}/providers/{provider}` */
+  readonly providerResource: string;
+  /** Service account to act as. Default: direct access. */
+  readonly serviceAccount?: string;
+  /** Where Google's libraries take the token from. */
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+/** The credential file of a plan; `url` asks the issuer, `file` reads the agent's file. */
 export function externalAccount(
   { base, names, options }: GcpPlanParts,
   source: GcpCredentialSource,
 ): Record<string, unknown> {
-  const account = options.serviceAccount;
+  return credentialFile({
+    providerResource: names.providerResource,
+    serviceAccount: options.serviceAccount,
+    source: source === "url" ? urlSource(base) : fileSource("/var/run/signet/google-token"),
+  });
+}
+
+/** The credential file of Google's own libraries (`external_account`, AIP-4117). */
+export function credentialFile(account: ExternalAccount): Record<string, unknown> {
+  const { providerResource, serviceAccount, source } = account;
   return {
     type: "external_account",
     universe_domain: "googleapis.com",
-    audience: `//iam.googleapis.com/${names.providerResource}`,
+    audience: `//iam.googleapis.com/${providerResource}`,
     subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
     token_url: "https://sts.googleapis.com/v1/token",
-    credential_source: source === "url" ? urlSource(base) : {
-      file: "/var/run/signet/google-token",
-      format: { type: "text" },
-    },
-    ...(account ? impersonation(account) : {}),
+    credential_source: source,
+    ...(serviceAccount ? impersonation(serviceAccount) : {}),
   };
+}
+
+/** A file that holds the token as it is. */
+export function fileSource(file: string): Record<string, unknown> {
+  return { file, format: { type: "text" } };
 }
 
 function urlSource(base: GcpPlanParts["base"]): Record<string, unknown> {

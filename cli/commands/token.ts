@@ -1,12 +1,10 @@
 import type { Command } from "commander";
 import { createIdTokenClient } from "../../client/create_id_token_client.ts";
-import { IdTokenError } from "../../client/errors.ts";
 import { collect, createCommand, withIssuer } from "../command.ts";
 import { type CliContext, type CommonOptions, withProgress } from "../context.ts";
 import { decodeToken } from "../decode_token.ts";
 import { formatDuration, parseDuration } from "../duration.ts";
-import { CliError } from "../errors.ts";
-import type { ExitName } from "../exit_codes.ts";
+import { idTokenFailure } from "../id_token_failure.ts";
 
 interface Options extends CommonOptions {
   readonly audience: string;
@@ -15,17 +13,6 @@ interface Options extends CommonOptions {
   readonly sessionTag?: readonly string[];
   readonly sourceIdentity?: string;
 }
-
-const EXIT_BY_CODE: Readonly<Partial<Record<string, ExitName>>> = {
-  no_source: "usage",
-  invalid_configuration: "usage",
-  issuer_mismatch: "usage",
-  unsupported_option: "usage",
-  credential_refused: "unauthorized",
-  network_error: "unreachable",
-  timeout: "unreachable",
-  unavailable: "unreachable",
-};
 
 /** `signet token` */
 export function tokenCommand(context: CliContext): Command {
@@ -80,7 +67,6 @@ async function requestToken({ host }: CliContext, options: Options): Promise<str
       signal: host.signal,
     });
   } catch (error) {
-    if (!(error instanceof IdTokenError)) throw error;
-    throw new CliError(EXIT_BY_CODE[error.code] ?? "failed", error.message, { cause: error });
+    throw idTokenFailure(error);
   }
 }

@@ -25,7 +25,14 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
   const code = await runCli(args, {
     fetch: () => Promise.reject(new TypeError("Connection refused")),
     sleep: () => Promise.resolve(),
-    files: { read: (path) => Promise.resolve(texts[path]), writePrivate: () => Promise.resolve() },
+    files: {
+      read: (path) => Promise.resolve(texts[path]),
+      writePrivate: () => Promise.resolve(),
+      create: () => Promise.resolve(true),
+      remove: () => Promise.resolve(),
+      absolute: (path) => `/test/${path}`,
+      isOpenToOthers: () => Promise.resolve(false),
+    },
     ...rest,
     env: (name) => env[name],
     stdout: { ...shared, write: (text) => stdout += text },
