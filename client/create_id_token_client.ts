@@ -71,7 +71,8 @@ export function createIdTokenClient(options: IdTokenClientOptions = {}): IdToken
       const held = wishes === undefined ? cache.peek(audience) : undefined;
       return held ?? waitFor(wishes?.signal, () => {
         const wish = tokenWish(audience, wishes);
-        return cache.get({ ...wish, load: fetcher(wish) });
+        const request = { ...wish, load: fetcher(wish) };
+        return wishes?.forceRefresh ? cache.renew(request) : cache.get(request);
       });
     },
     async prefetch(audience, wishes) {

@@ -11,12 +11,17 @@ export interface GetIdTokenOptions {
   sessionTags?: readonly string[];
   /** Name of the verified claim that becomes the AWS source identity. Only where a Signet issuer mints. Default: none. */
   sourceIdentity?: string;
+  /**
+   * True: the held token was refused (a cloud calls it expired), so a new one is asked for, shared with
+   * whoever asks for one already. The held token stays for others if that fails. Default: false.
+   */
+  forceRefresh?: boolean;
   /** Ends this caller's waiting; others that wait for the same token go on. Default: none. */
   signal?: AbortSignal;
 }
 
 /** One request to a source: the audience, the options, and the signal that ends the attempt. */
-export interface TokenRequest extends GetIdTokenOptions {
+export interface TokenRequest extends Omit<GetIdTokenOptions, "forceRefresh"> {
   /** The party that the token is for. */
   readonly audience: string;
   /** Ends the attempt. */

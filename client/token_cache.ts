@@ -52,6 +52,11 @@ export class TokenCache {
     return this.#held(request) ?? this.#join(request, true);
   }
 
+  /** A new token, whatever is held; loaded once for all callers. */
+  renew(request: CacheRequest): Promise<string> {
+    return this.#closing.signal.aborted ? Promise.reject(closedError()) : this.#join(request, true);
+  }
+
   /** Loads in the background unless a live token is held or on its way. */
   prefetch(request: CacheRequest): Promise<unknown> {
     return this.#held(request) ?? this.#join(request, false);

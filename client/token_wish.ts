@@ -1,7 +1,10 @@
 import type { GetIdTokenOptions } from "./source.ts";
 
+/** What a token itself depends on. */
+type Wishes = Omit<GetIdTokenOptions, "signal" | "forceRefresh">;
+
 /** A checked request and the key it is cached under. */
-export interface TokenWish extends Omit<GetIdTokenOptions, "signal"> {
+export interface TokenWish extends Wishes {
   /** The party that the token is for. */
   readonly audience: string;
   /** Cache key: the audience itself when no option was given. */
@@ -29,7 +32,7 @@ export function tokenWish(audience: unknown, options: GetIdTokenOptions = {}): T
   return { ...wish, plain, key: plain ? audience : [audience, ...lists].join("\n") };
 }
 
-function checkedOptions(options: GetIdTokenOptions): Omit<GetIdTokenOptions, "signal"> {
+function checkedOptions(options: GetIdTokenOptions): Wishes {
   const { ttl, sourceIdentity } = options;
   if (ttl !== undefined && !(Number.isSafeInteger(ttl) && ttl > 0)) {
     throw new TypeError("Cannot use option ttl: it must be a whole number of seconds above 0");

@@ -182,6 +182,19 @@ Deno.test("a function as source is exchanged only where the issuer is an option,
   assertEquals([await client.getIdToken(A), client.issuer], [token, undefined]);
 });
 
+Deno.test("getIdToken with forceRefresh asks anew once for all, and keeps the held token if that fails", async () => {
+  const { client, state } = setup();
+  const held = await client.getIdToken(A);
+  const renewed = await Promise.all([1, 2].map(() => client.getIdToken(A, { forceRefresh: true })));
+  assertNotEquals(renewed[0], held);
+  assertEquals(renewed[0], renewed[1]);
+  assertEquals(await client.getIdToken(A), renewed[0]);
+  assertEquals(state.calls.length, 2);
+  state.fail = true;
+  await assertRejects(() => client.getIdToken(A, { forceRefresh: true }), IdTokenError);
+  assertEquals(await client.getIdToken(A), renewed[0]);
+});
+
 Deno.test("getIdToken does not remember a failure", async () => {
   const { client, state } = setup();
   state.fail = true;
