@@ -32,11 +32,17 @@ export function assembleIssuer(options: IssuerOptions, signing: SigningParts): I
   const prefix: KvKey = options.prefix ?? ["signet"];
   const kv = reliableKv(options.kv);
   const stored = { issuer, kv, prefix, now, randomBytes };
-  const { keyEncryptionKeys = [], initialized, profiles = [], workloads = [] } = options;
+  const {
+    keyEncryptionKeys = [],
+    initialized = false,
+    x5c = false,
+    profiles = [],
+    workloads = [],
+  } = options;
   const algorithms = usedAlgorithms(profiles);
   const policy = keyPolicy(options.timings);
   const keyring = createKeyring({
-    ...{ ...stored, algorithms, policy, keyEncryptionKeys, initialized, ...signing },
+    ...{ ...stored, algorithms, policy, keyEncryptionKeys, initialized, x5c, ...signing },
   });
   const audit = createAuditLog(stored);
   const { store, index } = openWorkloads({ ...stored, audit, configured: workloads });

@@ -33,12 +33,13 @@ export function readConfig({ env, readFile }: ConfigSources): IssuerConfig {
   const add: Add = (fault) => void faults.push(fault);
   const issuer = readIssuer(env, add);
   const file = readFileOf(env, { issuer, readFile, add });
-  const { workloads, profiles, timings, hosts, administrators, tenants } = file;
+  const { workloads, profiles, timings, x5c, hosts, administrators, tenants } = file;
   const options: Omit<IssuerOptions, "kv"> = {
     issuer,
     workloads,
     profiles,
     timings,
+    x5c,
     hosts,
     administrators,
     tenants,

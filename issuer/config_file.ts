@@ -15,12 +15,14 @@ export interface ConfigFile {
   readonly workloads: readonly WorkloadRecord[];
   readonly profiles: readonly AudienceProfile[];
   readonly timings: ConfiguredTimings;
+  /** Whether the JWKS shows certificates; default false. */
+  readonly x5c?: boolean;
   readonly hosts?: readonly string[];
   readonly administrators: readonly TrustRule[];
   readonly tenants: Readonly<Record<string, TenantOptions>>;
 }
 
-const members = ["workloads", "profiles", "timings", "hosts", "administrators", "tenants"];
+const members = ["workloads", "profiles", "timings", "x5c", "hosts", "administrators", "tenants"];
 const timings = ["periodSeconds", "leadSeconds", "tailSeconds", "jwksMaxAgeSeconds"];
 
 /** Reads the configuration file; faults are added with a JSON pointer each. */
@@ -40,6 +42,7 @@ export function parseConfigFile(
       (pointer, detail) => add(`/profiles${pointer}`, detail),
     ),
     timings: parseTimings(value.timings ?? {}, add),
+    x5c: parseSwitch(value.x5c, (detail) => add("/x5c", detail)),
     hosts: parseHosts(value.hosts, add),
     administrators: parseAdministrators(value.administrators, { issuer, add }),
     tenants: parseTenants(value.tenants ?? {}, { issuer, add }),
@@ -73,6 +76,14 @@ function parseTimings(value: unknown, add: Add): ConfiguredTimings {
     }
   }
   return value;
+}
+
+function parseSwitch(
+  value: unknown,
+  add: (detail: string) => void,
+): boolean | undefined {
+  if (value === undefined || typeof value === "boolean") return value;
+  add("must be true or false");
 }
 
 function parseHosts(value: unknown, add: Add): readonly string[] | undefined {

@@ -27,6 +27,11 @@ export interface IssuerOptions {
   readonly profiles?: readonly AudienceProfile[];
   /** Timings of key rotation, in seconds. Defaults in docs/operations.md. */
   readonly timings?: ConfiguredTimings;
+  /**
+   * Whether RS256 keys show a self-signed certificate as `x5c` (RFC 7517 §4.7), for relying parties
+   * that want one (Ceph RGW). Default false.
+   */
+  readonly x5c?: boolean;
   /** Requests per minute and credential. Default: no limit. */
   readonly rateLimit?: number;
   /** Hosts to answer for, others get 421. Default any: none is ever believed. */

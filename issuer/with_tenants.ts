@@ -22,12 +22,13 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
   function tenant(name: string): Issuer {
     const known = open.get(name);
     if (known) return known;
-    const { kv, keyEncryptionKeys, timings, hosts, initialized, fetch, onEvent, now, randomBytes } =
-      options;
+    const { kv, keyEncryptionKeys, timings, x5c, hosts, initialized } = options;
+    const { fetch, onEvent, now, randomBytes } = options;
     const shared = {
       kv,
       keyEncryptionKeys,
       timings,
+      x5c,
       hosts,
       initialized,
       fetch,

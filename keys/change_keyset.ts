@@ -4,7 +4,7 @@ import { findKey, keyState } from "./lifecycle.ts";
 import { ceilToSecond, floorToSecond, type RotationPlan, spareTimes } from "./plan_rotation.ts";
 
 /** A key that was generated and sealed, and has no times yet. */
-export type FreshKey = Pick<KeyRecord, "kid" | "publicKey" | "sealed">;
+export type FreshKey = Pick<KeyRecord, "kid" | "publicKey" | "sealed" | "certificate">;
 
 /** A change decided on: how many new keys it takes, and what the keys are afterwards. */
 export interface Change {
@@ -165,7 +165,8 @@ function usedAtOnceFrom({ now, policy }: ChangeContext): number {
   return floorToSecond(now - policy.clockSkew);
 }
 
-function toTombstone(key: KeyRecord, now: number): KeyRecord {
+// A tombstone leaves the JWKS, and fifty certificates would be most of a record.
+function toTombstone({ certificate: _, ...key }: KeyRecord, now: number): KeyRecord {
   const endOfUse = Math.min(key.retireAt ?? Infinity, ceilToSecond(now));
   return { ...key, retireAt: endOfUse, compromisedAt: now, sealed: null };
 }

@@ -14,9 +14,9 @@ export interface KeyCache {
   get(kid: string): SigningKey | undefined;
   /** Why a key could not be opened. */
   failure(kid: string): unknown;
-  /** Seals a generated key. */
+  /** Seals a generated key, with a certificate where one is asked for. */
   seal(alg: Algorithm, generated: GeneratedKey): Promise<FreshKey>;
-  /** Seals a stored key under the first key-encryption key. */
+  /** Seals a stored key under the first key-encryption key, as a generated one. */
   reseal(alg: Algorithm, key: KeyRecord): Promise<KeyRecord>;
   /** Lets go of everything. */
   clear(): void;
@@ -27,6 +27,8 @@ export interface KeyCacheOptions {
   readonly issuer: string;
   readonly sealer: Promise<Sealer>;
   readonly signers: Signers;
+  /** Whether RS256 keys get a certificate. */
+  readonly x5c: boolean;
 }
 
 /** Makes a {@link KeyCache}. */
@@ -72,14 +74,17 @@ class Cache implements KeyCache {
 
   async seal(alg: Algorithm, { kid, publicKey, privateKey }: GeneratedKey): Promise<FreshKey> {
     const sealer = await this.#options.sealer;
-    return { kid, publicKey, sealed: await sealer.seal(this.#context(alg, kid), privateKey) };
+    const sealed = await sealer.seal(this.#context(alg, kid), privateKey);
+    return { kid, publicKey, sealed, ...await this.#certificate(alg, { kid, pkcs8: privateKey }) };
   }
 
   async reseal(alg: Algorithm, key: KeyRecord): Promise<KeyRecord> {
     if (key.sealed === null) return key;
     const sealer = await this.#options.sealer;
     const context = this.#context(alg, key.kid);
-    return { ...key, sealed: await sealer.seal(context, await sealer.open(context, key.sealed)) };
+    const pkcs8 = await sealer.open(context, key.sealed);
+    const sealed = await sealer.seal(context, pkcs8);
+    return { ...key, sealed, ...await this.#certificate(alg, { kid: key.kid, pkcs8 }) };
   }
 
   clear(): void {
@@ -130,6 +135,16 @@ class Cache implements KeyCache {
       signer.forget();
     }
     for (const kid of this.#failures.keys()) if (!wanted.has(kid)) this.#failures.delete(kid);
+  }
+
+  // Loaded where a certificate is made only: few relying parties want one.
+  async #certificate(
+    alg: Algorithm,
+    key: { kid: string; pkcs8: Uint8Array },
+  ): Promise<Pick<KeyRecord, "certificate">> {
+    if (!this.#options.x5c || alg !== "RS256") return {};
+    const { selfSignedCertificate } = await import("./self_signed_certificate.ts");
+    return { certificate: selfSignedCertificate(key) };
   }
 
   #context(alg: Algorithm, kid: string): SealContext {

@@ -127,9 +127,10 @@ export class KeyChanges {
   }
 
   #planned(sealingKeyId: string | undefined): Decide {
-    const { policy } = this.#parts.options;
+    const { policy, x5c } = this.#parts.options;
     return (record, now) => {
-      const plan = planRotation(record, { now, policy, sealingKeyId });
+      const certify = x5c && sealingKeyId !== undefined && record.alg === "RS256";
+      const plan = planRotation(record, { now, policy, sealingKeyId, certify });
       const reseal = plan.reseal.filter(this.#parts.isOpen);
       if (!isDue(plan) && reseal.length === 0) return null;
       return { ...followPlan(record, { plan, policy, now }), reseal };

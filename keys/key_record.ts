@@ -35,6 +35,8 @@ export interface KeyRecord {
   readonly compromisedAt: number | null;
   /** The private half; null once destroyed. */
   readonly sealed: SealedKey | null;
+  /** Self-signed X.509 certificate of an RS256 key, as `x5c` holds it; only where one is asked for. */
+  readonly certificate?: string;
   /** Set on a first boot's active key, which had no lead. */
   readonly bootstrap?: true;
   /** Set on a key that replaced a compromised one at once. */
@@ -91,6 +93,7 @@ function isKeyRecord(key: Partial<KeyRecord>): boolean {
     [key.retireAt, key.removeAt, key.compromisedAt].every((time) =>
       time === null || isTime(time)
     ) &&
+    (key.certificate === undefined || typeof key.certificate === "string") &&
     (key.sealed === null || isSealed(key.sealed));
 }
 

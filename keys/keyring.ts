@@ -62,13 +62,13 @@ class KeyringOf implements Keyring {
   #background: Promise<unknown> | undefined;
 
   constructor(options: ResolvedKeyringOptions, signers: Signers) {
-    const { issuer, now, policy, generateKey } = options;
+    const { issuer, now, policy, generateKey, x5c } = options;
     const sealer = createSealer(options);
     // Whoever needs it sees the failure; nobody may need it at all.
     this.#sealerMade = sealer.catch(() => {});
     this.#options = options;
     this.#signers = signers;
-    this.#cache = createKeyCache({ issuer, sealer, signers });
+    this.#cache = createKeyCache({ issuer, sealer, signers, x5c });
     this.#store = createKeysetStore({
       ...options,
       clockSkew: policy.clockSkew,
@@ -188,13 +188,13 @@ class KeyringOf implements Keyring {
 
   // Remade only when the records change or a key changes its state: the JWKS route asks often.
   #currentView(keysets: Keysets): KeysetsView {
-    const { algorithms: order, policy } = this.#options;
+    const { algorithms: order, policy, x5c } = this.#options;
     const now = this.#options.now();
     const held = this.#described;
     if (held?.keysets === keysets && now >= held.view.validFrom && now < held.view.validUntil) {
       return held.view;
     }
-    const view = describeKeysets(keysets, { order, now, policy });
+    const view = describeKeysets(keysets, { order, now, policy, x5c });
     this.#described = { keysets, view };
     return view;
   }

@@ -53,6 +53,11 @@ export interface KeyringOptions {
   readonly initialized?: boolean;
   /** [L] The longest life of any token in ms. Default 3,600,000 (one hour). */
   readonly maxTokenLifetime?: number;
+  /**
+   * Whether RS256 keys get a self-signed certificate, shown as `x5c` in the JWKS (RFC 7517 §4.7).
+   * Keys made without one get it by {@link Keyring.maintain}. Default false.
+   */
+  readonly x5c?: boolean;
   /** Epochs that the store must have reached: a restored backup below them is refused. */
   readonly minimumEpochs?: Partial<Record<Algorithm, number>>;
   /** Ms since the epoch. Default `Date.now`. */
@@ -88,6 +93,7 @@ export function resolveKeyringOptions(options: KeyringOptions): ResolvedKeyringO
   return {
     prefix: [],
     initialized: false,
+    x5c: false,
     minimumEpochs: {},
     now: Date.now,
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

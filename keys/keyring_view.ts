@@ -57,12 +57,17 @@ export interface KeysetsView extends Pick<KeyringView, "jwks" | "keys" | "epochs
 /** Describes keysets at a time; `order` is the order of algorithms. */
 export function describeKeysets(
   keysets: Keysets,
-  { order, now, policy }: { order: readonly Algorithm[]; now: number; policy: KeyPolicy },
+  { order, now, policy, x5c }: {
+    order: readonly Algorithm[];
+    now: number;
+    policy: KeyPolicy;
+    x5c: boolean;
+  },
 ): KeysetsView {
   const rank = (alg: Algorithm) => (order.indexOf(alg) + order.length + 1) % (order.length + 1);
   const records = [...keysets.values()].sort((a, b) => rank(a.alg) - rank(b.alg));
   return {
-    jwks: buildJwks(records, now),
+    jwks: buildJwks(records, { now, x5c }),
     keys: Object.freeze(records.flatMap((record) => describeKeys(record, now))),
     epochs: Object.freeze(Object.fromEntries(records.map(({ alg, epoch }) => [alg, epoch]))),
     nextAt: Math.min(...records.map((record) => planRotation(record, { now, policy }).nextAt)),

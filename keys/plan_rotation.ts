@@ -10,7 +10,7 @@ export interface RotationPlan {
   readonly remove: readonly string[];
   /** Retired keys whose private half no isolate needs any more. */
   readonly destroy: readonly string[];
-  /** Private halves that are not sealed under the first key-encryption key. */
+  /** Keys to be sealed anew: not under the first key-encryption key, or without a certificate. */
   readonly reseal: readonly string[];
   /** When something is due next by time alone, in ms; Infinity when nothing is. */
   readonly nextAt: number;
@@ -23,20 +23,23 @@ export interface PlanOptions {
   readonly policy: KeyPolicy;
   /** The id of the first key-encryption key. Without it nothing is resealed. */
   readonly sealingKeyId?: string;
+  /** Whether keys without a certificate are to be resealed, which gives them one. Default false. */
+  readonly certify?: boolean;
 }
 
 /** Decides what is due. Pure: the same keyset, time and policy give the same plan. */
 export function planRotation(
   { keys, lastSeenTime }: Pick<KeysetRecord, "keys" | "lastSeenTime">,
-  { now: clock, policy, sealingKeyId }: PlanOptions,
+  { now: clock, policy, sealingKeyId, certify = false }: PlanOptions,
 ): RotationPlan {
   const now = Math.max(clock, lastSeenTime);
   const remove = keys.filter((key) => keyState(key, now) === "removed");
   const kept = keys.filter((key) => key.sealed !== null && !remove.includes(key));
   const destroy = kept.filter((key) => now >= destroyAt(key, policy));
-  const reseal = kept.filter((key) =>
-    sealingKeyId !== undefined && key.sealed?.kekId !== sealingKeyId && !destroy.includes(key)
-  );
+  const isSealedWell = ({ sealed, certificate }: KeyRecord) =>
+    (sealingKeyId === undefined || sealed?.kekId === sealingKeyId) &&
+    (!certify || certificate !== undefined);
+  const reseal = kept.filter((key) => !isSealedWell(key) && !destroy.includes(key));
   const hasSpare = findKey(keys, { state: "published", now }) !== undefined;
   const destroyTimes = kept.map((key) => destroyAt(key, policy)).filter((time) => time > now);
   return {

@@ -130,7 +130,9 @@ Deno.test("readConfig reads workloads, credentials, profiles and timings kept in
     }],
     profiles: [{ name: "mesh", audiences: ["https://*.mesh.test"], alg: "ES256" }],
     timings: { periodSeconds: 1_000_000 },
+    x5c: true,
   });
+  assertEquals(options.x5c, true);
   assertEquals(options.workloads![0]!.credentials[0]!.expiresAt, Date.UTC(2027, 0, 31));
   assertEquals(options.profiles![0]!.alg, "ES256");
   assertEquals(options.timings, { periodSeconds: 1_000_000 });
@@ -147,6 +149,7 @@ Deno.test("readConfig names each fault of the file by JSON pointer", () => {
     }],
     profiles: [{ name: "p", audiences: ["a"], subject: "{org}" }],
     timings: { period: 1, leadSeconds: 0 },
+    x5c: "yes",
   }).join("\n");
   for (
     const pointer of [
@@ -158,6 +161,7 @@ Deno.test("readConfig names each fault of the file by JSON pointer", () => {
       "#/profiles/0/subject",
       "#/timings/period",
       "#/timings/leadSeconds",
+      "#/x5c must be true or false",
     ]
   ) assertStringIncludes(faults, pointer);
 });

@@ -182,3 +182,19 @@ Deno.test("arbitrary requests give no 5xx at any route", async () => {
     { numRuns: 300 },
   );
 });
+
+Deno.test("createIssuer shows certificates in the JWKS of issuer and tenants when told, and only of RSA keys", async () => {
+  const profiles = [{ name: "mesh", audiences: ["mesh"], alg: "ES256" as const }];
+  for (const x5c of [true, undefined]) {
+    await using started = startIssuer({ x5c, profiles, tenants: { acme: {} } });
+    for (const place of ["", "/acme"]) {
+      const { keys } = await (await started.get(`${place}/.well-known/jwks.json`)).json();
+      for (const jwk of keys) {
+        const { kty, kid, use, alg, n, e, crv, x, y, x5c: shown, ...rest } = jwk;
+        assertEquals(shown !== undefined, x5c === true && kty === "RSA", JSON.stringify(jwk));
+        assertEquals([rest, kid !== undefined, use, alg !== undefined], [{}, true, "sig", true]);
+        assertEquals(kty === "RSA" ? [n, e].length : [crv, x, y].length, kty === "RSA" ? 2 : 3);
+      }
+    }
+  }
+});

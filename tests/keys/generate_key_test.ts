@@ -70,7 +70,7 @@ Deno.test("buildJwks orders by state, then by algorithm, then by age, and hides 
     key(`${name} active`, 50, { retireAt: 500, removeAt: 900 }),
     key(`${name} spare`, 500),
   ];
-  const jwks = buildJwks([keyset("ES256", keys("E")), keyset("RS256", keys("R"))], 100);
+  const jwks = buildJwks([keyset("ES256", keys("E")), keyset("RS256", keys("R"))], { now: 100 });
   assertEquals(
     jwks.map(({ kid }) => kid),
     ["E active", "R active", "E spare", "R spare", "E retired", "R retired"],
