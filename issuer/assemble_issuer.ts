@@ -14,6 +14,7 @@ import type { Issuer, IssuerOptions } from "./issuer_options.ts";
 import { isLoopbackIssuer } from "./issuer_url.ts";
 import { type AudienceProfile, builtInProfiles } from "./profiles.ts";
 import { issuerRoutes } from "./routes.ts";
+import type { LimitCallers } from "./limit_callers.ts";
 import { keyPolicy } from "./timings.ts";
 import { tokenEndpoint } from "./token_endpoint.ts";
 import { tokenEvent } from "./token_event.ts";
@@ -26,8 +27,14 @@ export interface SigningParts {
   readonly generateKey?: (alg: Algorithm) => Promise<GeneratedKey>;
 }
 
+/** What all issuers of a deployment share. */
+export interface SharedParts extends SigningParts {
+  readonly limitCallers?: LimitCallers;
+}
+
 /** Joins the parts of one issuer; the only file that knows them all. */
-export function assembleIssuer(options: IssuerOptions, signing: SigningParts): Issuer {
+export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Issuer {
+  const { limitCallers, ...signing } = shared;
   const { issuer, onEvent, now = Date.now, randomBytes = systemRandomBytes } = options;
   const prefix: KvKey = options.prefix ?? ["signet"];
   const kv = reliableKv(options.kv);
@@ -51,7 +58,7 @@ export function assembleIssuer(options: IssuerOptions, signing: SigningParts): I
   });
   const grants = createGrants({ ...stored, store, index, verifier });
   const token = tokenEndpoint({
-    ...{ issuer, keyring, profiles, grants, now },
+    ...{ issuer, keyring, profiles, grants, now, limitCallers },
     createJti: () => encodeBase64Url(randomBytes(16)),
     onEvent: onEvent && ((outcome) => onEvent(tokenEvent(outcome, issuer))),
   });

@@ -118,10 +118,19 @@ function readKeyEncryptionKeys(env: ConfigSources["env"], add: Add): readonly Ui
   }
 }
 
+/**
+ * A hundred a second, a thousand at once: far above what a thousand isolates of one workload ask
+ * for, whose clients keep each token for minutes, and far below what keeps the signers busy.
+ */
+const defaultRateLimit = 6_000;
+
 function readRateLimit(env: ConfigSources["env"], add: Add): number | undefined {
   const text = env("SIGNET_RATE_LIMIT");
-  if (!text || text === "off") return undefined;
-  if (!/^[1-9]\d{0,6}$/.test(text)) add("SIGNET_RATE_LIMIT must be requests per minute, or off");
+  if (!text) return defaultRateLimit;
+  if (text === "off") return undefined;
+  if (!/^[1-9]\d{0,6}$/.test(text)) {
+    add("SIGNET_RATE_LIMIT must be requests per minute, 1 to 9999999, or off");
+  }
   return Number(text);
 }
 

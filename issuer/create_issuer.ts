@@ -2,6 +2,7 @@ import { createSigners } from "../keys/signer.ts";
 import { assembleIssuer, type SigningParts } from "./assemble_issuer.ts";
 import { IssuerConfigError } from "./errors.ts";
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";
+import { limitCallers } from "./limit_callers.ts";
 import { optionFaults } from "./option_faults.ts";
 import { withTenants } from "./with_tenants.ts";
 
@@ -16,10 +17,13 @@ export function createIssuer(options: IssuerOptions): Issuer {
   return createIssuerWith(options, { signers: createSigners() });
 }
 
-/** As {@linkcode createIssuer}; one pool of signing workers serves all tenants. */
+/** As {@linkcode createIssuer}; all tenants share the signing workers and the limits. */
 export function createIssuerWith(options: IssuerOptions, signing: SigningParts): Issuer {
   const faults = optionFaults(options);
   if (faults.length > 0) throw new IssuerConfigError(faults);
-  const assemble = (own: IssuerOptions) => assembleIssuer(own, signing);
+  const { rateLimit: perMinute, now = Date.now } = options;
+  const limits = perMinute === undefined ? undefined : limitCallers({ perMinute, now });
+  const shared = { ...signing, limitCallers: limits };
+  const assemble = (own: IssuerOptions) => assembleIssuer(own, shared);
   return withTenants(assemble(options), { options, assemble });
 }

@@ -1,8 +1,9 @@
 import { addSecurityHeaders } from "./security_headers.ts";
+import type { RequestInfo } from "./request_source.ts";
 import { empty, methodNotAllowed, misdirected, notFound, tokenError } from "./respond.ts";
 
 /** Answers one request. */
-export type RouteAction = (request: Request) => Promise<Response> | Response;
+export type RouteAction = (request: Request, info?: RequestInfo) => Promise<Response> | Response;
 
 /** Methods of a route; HEAD is served by GET. */
 export type Route = Readonly<Partial<Record<"GET" | "POST", RouteAction>>>;
@@ -20,24 +21,26 @@ export interface HandlerOptions {
 }
 
 /** The route table: exact paths, then the admin API, else 404. */
-export function requestHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
+export function requestHandler(
+  options: HandlerOptions,
+): (request: Request, info?: RequestInfo) => Promise<Response> {
   const own = new URL(options.issuer);
   const adminPrefix = own.pathname.replace(/\/$/, "") + "/admin/";
   const https = own.protocol === "https:";
 
-  function dispatch(request: Request): Promise<Response> | Response {
+  function dispatch(request: Request, info?: RequestInfo): Promise<Response> | Response {
     if (options.hosts && !options.hosts.includes(new URL(request.url).host)) return misdirected();
     const path = pathOf(request.url);
     const route = options.routes.get(path);
-    if (route) return callRoute(route, request);
+    if (route) return callRoute(route, { request, info });
     if (path.startsWith(adminPrefix)) return options.admin(request, path.slice(adminPrefix.length));
     return notFound();
   }
 
-  return async (request) => {
+  return async (request, info) => {
     let response: Response;
     try {
-      response = await dispatch(request);
+      response = await dispatch(request, info);
     } catch (error) {
       response = tokenError(error);
     }
@@ -46,10 +49,13 @@ export function requestHandler(options: HandlerOptions): (request: Request) => P
   };
 }
 
-function callRoute(route: Route, request: Request): Promise<Response> | Response {
+function callRoute(
+  route: Route,
+  { request, info }: { request: Request; info?: RequestInfo },
+): Promise<Response> | Response {
   const method = request.method === "HEAD" ? "GET" : request.method;
   const action = method === "GET" || method === "POST" ? route[method] : undefined;
-  if (action) return action(request);
+  if (action) return action(request, info);
   const allow = [...(route.GET ? ["GET", "HEAD"] : []), ...(route.POST ? ["POST"] : []), "OPTIONS"]
     .join(", ");
   return method === "OPTIONS" ? empty(204, { allow }) : methodNotAllowed(allow);

@@ -1,6 +1,7 @@
 import type { Kv } from "../kv/kv.ts";
 import type { ConfiguredTimings } from "./timings.ts";
 import type { AudienceProfile } from "./profiles.ts";
+import type { RequestInfo } from "./request_source.ts";
 import type { TokenEvent } from "./token_event.ts";
 import type { TrustRule } from "./trust/rule.ts";
 import type { WorkloadRecord } from "./workloads/workload.ts";
@@ -32,7 +33,10 @@ export interface IssuerOptions {
    * that want one (Ceph RGW). Default false.
    */
   readonly x5c?: boolean;
-  /** Requests per minute and credential. Default: no limit. */
+  /**
+   * Token requests per minute and credential, 1 to 9,999,999; a sixth of it at once after a pause.
+   * As many are granted to each address for credentials that have not proved good. Default no limit.
+   */
   readonly rateLimit?: number;
   /** Hosts to answer for, others get 421. Default any: none is ever believed. */
   readonly hosts?: readonly string[];
@@ -66,8 +70,11 @@ export interface Issuer {
    * @throws {KeyringError} when the keys in the KV cannot be used.
    */
   start(): Promise<void>;
-  /** Answers one request; never throws. Mount it in any server. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Answers one request; never throws. Mount it in any server: `Deno.serve(issuer.fetch)` tells the
+   * caller's address in `info` too, where another server does not, all callers count as one source.
+   */
+  fetch(request: Request, info?: RequestInfo): Promise<Response>;
   /** Rotates keys that are due; call it from a timer or cron, requests also do it. */
   maintain(): Promise<void>;
   /** Ends workers; the KV stays open. */

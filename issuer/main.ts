@@ -44,9 +44,9 @@ async function start(): Promise<Issuer | undefined> {
 const running = new Set<Promise<Response>>();
 let ending = false;
 
-function handle(request: Request): Promise<Response> {
+function handle(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> {
   if (ending) return Promise.resolve(standby("shutting_down"));
-  const answer = started.then((issuer) => issuer ? issuer.fetch(request) : standby());
+  const answer = started.then((issuer) => issuer ? issuer.fetch(request, info) : standby());
   running.add(answer);
   return answer.finally(() => running.delete(answer));
 }

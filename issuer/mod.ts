@@ -24,6 +24,7 @@ export {
 export type { ConfiguredTimings } from "./timings.ts";
 export { IssuerConfigError } from "./errors.ts";
 export type { AudienceProfile, AwsParameter } from "./profiles.ts";
+export type { RequestInfo } from "./request_source.ts";
 export type { TokenEvent } from "./token_event.ts";
 export type {
   Credential,

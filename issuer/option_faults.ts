@@ -21,5 +21,9 @@ export function optionFaults(options: Omit<IssuerOptions, "kv">): readonly strin
   if (adminToken !== undefined && adminToken.length < 32) {
     faults.push("The admin token is too short: use at least 32 random characters");
   }
+  const { rateLimit = 1 } = options;
+  if (!Number.isInteger(rateLimit) || rateLimit < 1 || rateLimit > 9_999_999) {
+    faults.push("The rate limit must be a whole number of requests per minute, 1 to 9999999");
+  }
   return [...faults, ...checkKeyPolicy(keyPolicy(options.timings))];
 }

@@ -4,12 +4,14 @@ import { signJwt } from "../keys/sign_jwt.ts";
 import type { Caller } from "./authenticate/caller.ts";
 import { authorize } from "./authorize.ts";
 import { readBearer } from "./bearer.ts";
-import { ProofError, TokenError } from "./errors.ts";
-import type { Grant, GrantAnswer } from "./grants/grant.ts";
+import { ProofError, TokenError, type TokenErrorCode } from "./errors.ts";
+import type { Credentials, Grant, GrantAnswer } from "./grants/grant.ts";
+import type { LimitCallers } from "./limit_callers.ts";
 import { mintClaims } from "./mint.ts";
 import { type Parameters, readParameters } from "./parameters.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import { readForm } from "./read_form.ts";
+import { type RequestInfo, sourceOf } from "./request_source.ts";
 import { asTokenError, json, methodNotAllowed, tokenError } from "./respond.ts";
 import { selectProfile } from "./select_profile.ts";
 import type { OnTokenEvent } from "./token_event.ts";
@@ -28,15 +30,26 @@ export interface TokenEndpointOptions {
   };
   readonly now: () => number;
   readonly createJti: () => string;
+  /** Default: no limit. */
+  readonly limitCallers?: LimitCallers;
+  /** Gets exactly one outcome per request. */
   readonly onEvent?: OnTokenEvent;
 }
 
 /** Handles one request to `/token`. */
-export type TokenEndpoint = (request: Request) => Promise<Response>;
+export type TokenEndpoint = (request: Request, info?: RequestInfo) => Promise<Response>;
 
 interface Minted {
   readonly token: string;
   readonly expiresIn: number;
+}
+
+/** What became known of a request so far, for its one event. */
+interface Attempt {
+  readonly source: string;
+  grant?: Grant;
+  audience?: string;
+  caller?: Caller;
 }
 
 /** Parameters that must never stand in a URL, where logs and proxies see them (threat 53). */
@@ -49,59 +62,54 @@ const secretParameters = [
   "token",
 ];
 
+/** Parameters that prove who asks, where no bearer does. */
+const proofParameters = ["client_assertion", "subject_token", "assertion"];
+
 /** `/token`: the request protocol of GitHub Actions by GET, the OAuth token endpoint by POST. */
 export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
-  const { issuer, keyring, grants, now, onEvent } = options;
+  const { issuer, keyring, grants, now, onEvent = () => {} } = options;
 
-  async function issue(grant: Grant, parameters: Parameters, request: Request): Promise<Minted> {
-    let caller: Caller | undefined;
-    try {
-      const asked = readTokenRequest(parameters, issuer);
-      caller = await grant.authenticate({
-        parameters,
-        bearer: readBearer(request),
-        audience: asked.audience,
-      });
-      authorize(caller, asked.audience);
-      const profile = selectProfile(options.profiles, asked.audience);
-      const key = await keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
-      const { workload: { workload }, verified } = caller;
-      await caller.consume?.();
-      const claims = mintClaims({
-        issuer,
-        now: now(),
-        jti: options.createJti(),
-        workload,
-        verified,
-        profile,
-        request: asked,
-      });
-      const token = await signJwt(key, claims);
-      onEvent?.({ decision: "issued", at: now(), caller, claims, kid: key.kid, token });
-      return { token, expiresIn: Number(claims.exp) - Number(claims.iat) };
-    } catch (error) {
-      const refusal = error instanceof ProofError
-        ? new TokenError(grant.refusal.code, grant.refusal.description, { reason: error.reason })
-        : asTokenError(error);
-      onEvent?.({
-        decision: "refused",
-        at: now(),
-        caller,
-        code: refusal.code,
-        reason: refusal.reason,
-      });
-      throw refusal;
-    }
+  async function authenticate(
+    grant: Grant,
+    { credentials, source }: { credentials: Credentials; source: string },
+  ): Promise<Caller> {
+    const credential = options.limitCallers && proofOf(credentials);
+    if (!credential) return await grant.authenticate(credentials);
+    const proof = { issuer, credential, source };
+    return await options.limitCallers!(proof, () => grant.authenticate(credentials));
   }
 
-  async function get(request: Request): Promise<Response> {
+  async function issue(
+    attempt: Attempt,
+    { parameters, request }: { parameters: Parameters; request: Request },
+  ): Promise<Minted> {
+    const asked = readTokenRequest(parameters, issuer);
+    const { audience } = asked;
+    attempt.audience = audience;
+    const credentials = { parameters, bearer: readBearer(request), audience };
+    const caller = await authenticate(attempt.grant!, { credentials, source: attempt.source });
+    attempt.caller = caller;
+    authorize(caller, audience);
+    const profile = selectProfile(options.profiles, audience);
+    const key = await keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
+    const { workload: { workload }, verified } = caller;
+    await caller.consume?.();
+    const identity = { issuer, now: now(), jti: options.createJti() };
+    const claims = mintClaims({ ...identity, workload, verified, profile, request: asked });
+    const token = await signJwt(key, claims);
+    onEvent({ ...attempt, decision: "issued", at: now(), caller, claims, kid: key.kid, token });
+    return { token, expiresIn: Number(claims.exp) - Number(claims.iat) };
+  }
+
+  async function get(request: Request, attempt: Attempt): Promise<Response> {
     const parameters = readParameters(queryOf(request.url));
-    if (secretParameters.some((name) => parameters.has(name))) return methodNotAllowed("POST");
-    const { token } = await issue(grants.requestToken, parameters, request);
+    if (secretParameters.some((name) => parameters.has(name))) throw new SecretInUrl();
+    attempt.grant = grants.requestToken;
+    const { token } = await issue(attempt, { parameters, request });
     return json({ value: token });
   }
 
-  async function post(request: Request): Promise<Response> {
+  async function post(request: Request, attempt: Attempt): Promise<Response> {
     if (queryOf(request.url) !== "") {
       throw new TokenError(
         "invalid_request",
@@ -109,7 +117,13 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
       );
     }
     const parameters = await readForm(request);
-    const type = parameters.get("grant_type");
+    attempt.grant = findGrant(parameters.get("grant_type"));
+    const { token, expiresIn } = await issue(attempt, { parameters, request });
+    const { answer } = attempt.grant;
+    return json({ access_token: token, ...answer, expires_in: expiresIn } satisfies GrantAnswer);
+  }
+
+  function findGrant(type: string | undefined): Grant {
     if (type === undefined) {
       throw new TokenError(
         "invalid_request",
@@ -117,25 +131,48 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
       );
     }
     const grant = grants.byType.get(type);
-    if (!grant) {
-      const known = [...grants.byType.keys()].join(", ");
-      throw new TokenError(
-        "unsupported_grant_type",
-        `Cannot issue a token: use grant_type ${known}`,
-      );
-    }
-    const { token, expiresIn } = await issue(grant, parameters, request);
-    const answer: GrantAnswer = { access_token: token, ...grant.answer, expires_in: expiresIn };
-    return json(answer);
+    if (grant) return grant;
+    const known = [...grants.byType.keys()].join(", ");
+    throw new TokenError(
+      "unsupported_grant_type",
+      `Cannot issue a token: use grant_type ${known}`,
+    );
   }
 
-  return async (request) => {
+  return async (request, info) => {
+    const attempt: Attempt = { source: sourceOf(info) };
     try {
-      return await (request.method === "POST" ? post(request) : get(request));
+      return await (request.method === "POST" ? post(request, attempt) : get(request, attempt));
     } catch (error) {
-      return tokenError(error);
+      const { code, reason, ...refusal } = refusalOf(error, attempt.grant);
+      onEvent({ ...attempt, decision: "refused", at: now(), code, reason });
+      return refusal.response;
     }
   };
+}
+
+/** A credential in the URL: answered by 405, since POST is the way (threat 53). */
+class SecretInUrl extends Error {}
+
+/** How a failure is answered, and what its event says. */
+function refusalOf(
+  error: unknown,
+  grant: Grant | undefined,
+): { code: TokenErrorCode; reason: string; response: Response } {
+  if (error instanceof SecretInUrl) {
+    const response = methodNotAllowed("POST");
+    return { code: "invalid_request", reason: "secret_in_url", response };
+  }
+  const refusal = error instanceof ProofError && grant
+    ? new TokenError(grant.refusal.code, grant.refusal.description, { reason: error.reason })
+    : asTokenError(error);
+  return { code: refusal.code, reason: refusal.reason, response: tokenError(refusal) };
+}
+
+function proofOf({ bearer, parameters }: Credentials): string | undefined {
+  if (bearer) return bearer;
+  const name = proofParameters.find((name) => parameters.has(name));
+  return name && parameters.get(name);
 }
 
 function queryOf(url: string): string {

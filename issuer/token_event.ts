@@ -5,8 +5,22 @@ import { sha256Hex } from "./workloads/request_token.ts";
 
 /** What the token endpoint reports of each request, to the issuer itself. */
 export type TokenOutcome =
-  | { decision: "issued"; at: number; caller: Caller; claims: Claims; kid: string; token: string }
-  | { decision: "refused"; at: number; caller?: Caller; code: TokenErrorCode; reason: string };
+  & {
+    readonly at: number;
+    readonly source: string;
+    readonly audience?: string;
+    readonly caller?: Caller;
+  }
+  & (
+    | {
+      readonly decision: "issued";
+      readonly caller: Caller;
+      readonly claims: Claims;
+      readonly kid: string;
+      readonly token: string;
+    }
+    | { readonly decision: "refused"; readonly code: TokenErrorCode; readonly reason: string }
+  );
 
 /** Receives each outcome. */
 export type OnTokenEvent = (outcome: TokenOutcome) => void;
@@ -21,13 +35,15 @@ export interface TokenEvent {
   readonly decision: "issued" | "refused";
   /** Whose endpoint it was. */
   readonly issuer: string;
+  /** Address of the caller, as far as the server tells; "unknown" where it does not. */
+  readonly source: string;
   /** Id of the proven workload. */
   readonly workload?: string;
   /** How it was proven: `request_token`, `private_key_jwt` or `platform_token`. */
   readonly method?: string;
   /** Which credential or trust rule proved it. */
   readonly credential?: string;
-  /** `aud` of the token. */
+  /** `aud` of the token, or the audience asked for where it could be read. */
   readonly audience?: string;
   /** `sub` of the token. */
   readonly subject?: string;
@@ -45,20 +61,22 @@ export interface TokenEvent {
 
 /** Makes the event of an outcome. */
 export function tokenEvent(outcome: TokenOutcome, issuer: string): TokenEvent {
-  const { caller, decision } = outcome;
+  const { audience, caller, decision, source } = outcome;
   const event = {
     type: "token" as const,
     at: new Date(outcome.at).toISOString(),
     decision,
     issuer,
+    source,
     workload: caller?.workload.workload.id,
     method: caller?.method,
     credential: caller?.credential,
+    audience,
   };
   if (outcome.decision === "refused") {
     return { ...event, error: outcome.code, reason: outcome.reason };
   }
-  const { aud, sub, jti } = outcome.claims as Record<string, string>;
+  const { sub, jti } = outcome.claims as Record<string, string>;
   const token_sha256 = sha256Hex(outcome.token);
-  return { ...event, audience: aud, subject: sub, jti, kid: outcome.kid, token_sha256 };
+  return { ...event, subject: sub, jti, kid: outcome.kid, token_sha256 };
 }

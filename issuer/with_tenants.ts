@@ -56,9 +56,9 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
 
   return {
     ...own,
-    fetch(request) {
+    fetch(request, info) {
       const name = tenantOf(new URL(request.url).pathname);
-      return name === undefined ? own.fetch(request) : tenant(name).fetch(request);
+      return name === undefined ? own.fetch(request, info) : tenant(name).fetch(request, info);
     },
     async maintain() {
       await own.maintain();

@@ -58,6 +58,14 @@ Deno.test("readConfig takes a sound environment, and loopback without a key-encr
   assertEquals([local.port, local.kvPath], [9000, ":memory:"]);
 });
 
+Deno.test("readConfig limits token requests unless told not to", () => {
+  const rateLimit = (text: string) => read({ ...sound, SIGNET_RATE_LIMIT: text }).options.rateLimit;
+  assertEquals([rateLimit(""), rateLimit("120"), rateLimit("off")], [6000, 120, undefined]);
+  for (const text of ["0", "-1", "1.5", "10000000", "OFF"]) {
+    assertEquals(faultsOf({ ...sound, SIGNET_RATE_LIMIT: text }).length, 1, text);
+  }
+});
+
 Deno.test("readConfig refuses an https issuer without a key-encryption key", () => {
   assertStringIncludes(
     faultsOf({ SIGNET_ISSUER: "https://tokens.test" })[0]!,

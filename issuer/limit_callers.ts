@@ -1,0 +1,68 @@
+import type { Caller } from "./authenticate/caller.ts";
+import { TokenError } from "./errors.ts";
+import { createRateLimit, type RateLimit } from "./rate_limit.ts";
+import { RecentMap } from "./recent_map.ts";
+import { sha256Hex } from "./workloads/request_token.ts";
+
+/** What a caller shows before anything is known of it. */
+export interface PresentedProof {
+  /** Whose endpoint it is: tenants do not share what is proven. */
+  readonly issuer: string;
+  /** The credential as sent. */
+  readonly credential: string;
+  /** Where the request comes from, see request_source.ts. */
+  readonly source: string;
+}
+
+/** Authenticates within the limits, which come before any KV read or signature (threat 62). */
+export type LimitCallers = (
+  proof: PresentedProof,
+  authenticate: () => Caller | Promise<Caller>,
+) => Promise<Caller>;
+
+/** Most credentials and sources that are remembered, each. */
+const maxRemembered = 50_000;
+
+/**
+ * A credential proven before has a limit of its own. Any other is charged to its source, which gets
+ * the charge back once it proves good: thousands of sound callers may share an address, and a flood
+ * of guesses costs its source only.
+ */
+export function limitCallers(options: { perMinute: number; now: () => number }): LimitCallers {
+  const limit = () => createRateLimit({ ...options, maxKeys: maxRemembered });
+  const [credentials, sources] = [limit(), limit()];
+  const proven = new RecentMap<string>(maxRemembered);
+
+  return async ({ issuer, credential, source }, authenticate) => {
+    const digest = sha256Hex(`${issuer} ${credential}`);
+    const known = proven.get(digest);
+    if (known === undefined) take(sources, { key: source, of: "source" });
+    else take(credentials, { key: known, of: "credential" });
+    let caller: Caller;
+    try {
+      caller = await authenticate();
+    } catch (error) {
+      proven.delete(digest);
+      throw error;
+    }
+    if (known !== undefined) return caller;
+    const key = `${issuer} ${caller.workload.workload.id} ${caller.credential}`;
+    take(credentials, { key, of: "credential" });
+    sources.giveBack(source);
+    // What is good for one token only will not be seen again.
+    if (!caller.consume) proven.set(digest, key);
+    return caller;
+  };
+}
+
+function take(limit: RateLimit, { key, of }: { key: string; of: "credential" | "source" }): void {
+  const wait = limit.take(key);
+  if (wait === 0) return;
+  const whose = of === "credential" ? "this credential" : "this address";
+  throw new TokenError(
+    "slow_down",
+    `Cannot issue a token now: too many requests from ${whose}; wait as Retry-After says, and ` +
+      "keep tokens until they expire",
+    { reason: `rate_limited_${of}`, retryAfter: Math.ceil(wait / 1000) },
+  );
+}
