@@ -6,7 +6,9 @@ import { demoCommand } from "./commands/demo.ts";
 import { devCommand } from "./commands/dev.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { kubeExecCommand } from "./commands/kube_exec.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { setupCommand } from "./commands/setup.ts";
 import { tokenCommand } from "./commands/token.ts";
 import { workloadCommand } from "./commands/workload.ts";
 import type { CliContext } from "./context.ts";
@@ -21,6 +23,8 @@ const SECTIONS: readonly (readonly [title: string, commands: readonly CommandFac
   ["Try it", [demoCommand, devCommand]],
   ["Tokens", [tokenCommand, inspectCommand]],
   ["Workloads", [workloadCommand, credentialCommand]],
+  ["Trust", [setupCommand]],
+  ["Other programs", [kubeExecCommand]],
   ["The issuer", [keysCommand, auditCommand, explainCommand]],
   ["Your shell", [completionsCommand]],
 ];

@@ -15,6 +15,17 @@ export async function readJson(context: CliContext, path: string): Promise<unkno
   }
 }
 
+/** The text of a file; undefined without a path. @throws {CliError} when there is no such file. */
+export async function readText(
+  context: CliContext,
+  path: string | undefined,
+): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const text = await context.host.files.read(path);
+  if (text === undefined) throw new CliError("usage", `Cannot read ${path}: there is no such file`);
+  return text;
+}
+
 /** A token given as an argument, or read from stdin for `-`; surrounding space does not matter. */
 export async function readToken(context: CliContext, argument: string): Promise<string> {
   const text = argument === "-" ? await context.host.stdin.readAll() : argument;

@@ -71,3 +71,15 @@ export function wrapText(text: string, width: number): string[] {
   }
   return line === "" ? lines : [...lines, line];
 }
+
+/** Breaks text at spaces only: a name that is too long stays whole, so that it can be copied. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    const fits = line !== undefined && visibleLength(line) + 1 + visibleLength(word) <= width;
+    if (fits) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
