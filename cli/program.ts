@@ -4,6 +4,7 @@ import { completionsCommand } from "./commands/completions.ts";
 import { credentialCommand } from "./commands/credential.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { devCommand } from "./commands/dev.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { kubeExecCommand } from "./commands/kube_exec.ts";
@@ -23,7 +24,7 @@ const SECTIONS: readonly (readonly [title: string, commands: readonly CommandFac
   ["Try it", [demoCommand, devCommand]],
   ["Tokens", [tokenCommand, inspectCommand]],
   ["Workloads", [workloadCommand, credentialCommand]],
-  ["Trust", [setupCommand]],
+  ["Trust", [setupCommand, doctorCommand]],
   ["Other programs", [kubeExecCommand]],
   ["The issuer", [keysCommand, auditCommand, explainCommand]],
   ["Your shell", [completionsCommand]],
