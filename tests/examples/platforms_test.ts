@@ -66,7 +66,8 @@ Deno.test("examples/deno_deploy_app.ts reaches its API by Deploy's own token and
 
   change = sample.misses["threat 33: a preview"]!;
   await using preview = await startApp({ ...app.env });
-  assertEquals((await fetch(preview.url)).status, 503);
+  const refused = await fetch(preview.url);
+  assertEquals([refused.status, await refused.text()], [503, "This app has no identity"]);
   assertEquals(api.callers.length, 2);
 });
 
