@@ -1,0 +1,76 @@
+import { splitLines } from "./split_lines.ts";
+
+/** How a program is started. */
+export interface ChildOptions {
+  /** Default `deno`. */
+  readonly runtime?: "deno" | "node";
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** A running program that has said its first line. */
+export interface Child<Hello> extends AsyncDisposable {
+  /** Its first line, which is JSON. */
+  readonly hello: Hello;
+  readonly pid: number;
+  /** Its next line. */
+  line(): Promise<string>;
+}
+
+const here = new URL("./", import.meta.url);
+const root = new URL("../../deno.json", here).pathname;
+
+/** The path of a program of this folder. */
+export function program(name: string): string {
+  return new URL(name, here).pathname;
+}
+
+/** Starts a program and waits for its first line. */
+export async function startChild<Hello>(
+  path: string,
+  options: ChildOptions = {},
+): Promise<Child<Hello>> {
+  const process = command(path, options).spawn();
+  const lines = process.stdout.pipeThrough(new TextDecoderStream())
+    .pipeThrough(splitLines()).getReader();
+  const line = async () => {
+    const { value, done } = await lines.read();
+    if (done) throw new Error(`Cannot go on: ${path} ended`);
+    return value;
+  };
+  const hello = JSON.parse(await line()) as Hello;
+  return {
+    hello,
+    pid: process.pid,
+    line,
+    async [Symbol.asyncDispose]() {
+      process.kill("SIGKILL");
+      await process.status;
+      await lines.cancel();
+    },
+  };
+}
+
+/** Runs a program to its end and gives its last line, which is JSON. */
+export async function runChild<Result>(path: string, options: ChildOptions = {}): Promise<Result> {
+  const { stdout, success } = await command(path, options).output();
+  if (!success) throw new Error(`Cannot go on: ${path} failed`);
+  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!) as Result;
+}
+
+function command(path: string, options: ChildOptions): Deno.Command {
+  const { runtime = "deno", args = [], env = {}, cwd } = options;
+  // Peers live in a folder of their own, with its own configuration.
+  const config = cwd === undefined ? ["--no-lock", "--config", root] : [];
+  const start = runtime === "node"
+    ? [path]
+    : ["run", "-A", "--no-check", "--unstable-kv", ...config, path];
+  return new Deno.Command(runtime === "node" ? "node" : Deno.execPath(), {
+    args: [...start, ...args],
+    env: { ...env, NO_COLOR: "1" },
+    cwd,
+    stdout: "piped",
+    stderr: "inherit",
+  });
+}

@@ -1,0 +1,27 @@
+/**
+ * `deno task bench [--only NAME]... [--quick | --tiny] [--flood SECONDS]`: measures every part
+ * against a limit or a peer in the same run, prints one table, exits with 1 when a goal is missed.
+ *
+ * @module
+ */
+import { loadGenerator } from "./load.ts";
+import { parseArguments } from "./parse_arguments.ts";
+import { parts } from "./parts.ts";
+import type { Row } from "./row.ts";
+import { table } from "./table.ts";
+
+const { only, scale } = parseArguments(Deno.args, parts.map(({ name }) => name));
+const cores = navigator.hardwareConcurrency;
+console.error(
+  `Deno ${Deno.version.deno}, ${cores} cores, ${scale.rounds} rounds, load: ${loadGenerator}`,
+);
+const rows: Row[] = [];
+for (const part of parts) {
+  if (only.length > 0 && !only.includes(part.name)) continue;
+  console.error(`… ${part.name}`);
+  rows.push(...await part.run(scale));
+}
+console.log(table(rows));
+const missed = rows.filter(({ met }) => !met).length;
+if (missed > 0) console.log(`\n${missed} of ${rows.length} goals missed`);
+Deno.exit(missed > 0 ? 1 : 0);
