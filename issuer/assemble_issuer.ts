@@ -62,12 +62,16 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
     createJti: () => encodeBase64Url(randomBytes(16)),
     onEvent: onEvent && ((outcome) => onEvent(tokenEvent(outcome, issuer))),
   });
+  const authenticate = adminAuthenticator({ ...options, verifier });
   const admin = adminApi(
     { issuer, store, index, verifier, keyring, audit, now, randomBytes },
-    adminAuthenticator({ ...options, verifier }),
+    authenticate,
   );
   const grantTypes = [...grants.byType.keys()];
-  const routes = issuerRoutes({ issuer, algorithms, keyring, token, grantTypes, policy, now });
+  const hasConsole = authenticate !== undefined;
+  const routes = issuerRoutes({
+    ...{ issuer, algorithms, keyring, token, grantTypes, policy, now, hasConsole },
+  });
   return {
     issuer,
     start: () => keyring.start(),

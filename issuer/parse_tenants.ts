@@ -7,7 +7,7 @@ import { parseTrust } from "./workloads/parse_trust.ts";
 import { isObject } from "./workloads/parse_workload.ts";
 
 /** Names that would hide a route of the deployment's own issuer. */
-const reservedTenantNames = ["token", "admin", "healthz", "console"];
+const reservedTenantNames = ["token", "admin", "healthz", "console", "trust", "assets"];
 
 type Add = (pointer: string, detail: string) => void;
 

@@ -5,7 +5,7 @@ import type { Route } from "./handler.ts";
 import { checkHealth } from "./health.ts";
 import { jwksEndpoint } from "./jwks_endpoint.ts";
 import { issuerMetadata } from "./metadata.ts";
-import { statusPage, statusPagePolicy } from "./page/status_page.ts";
+import { pageRoutes } from "./page/page_routes.ts";
 import { publicDocument, respondWithDocument } from "./public_document.ts";
 import { unavailableDocument } from "./respond.ts";
 import type { TokenEndpoint } from "./token_endpoint.ts";
@@ -19,6 +19,8 @@ export interface RouteOptions {
   readonly grantTypes: readonly string[];
   readonly policy: KeyPolicy;
   readonly now: () => number;
+  /** Whether anybody can be an administrator. */
+  readonly hasConsole: boolean;
 }
 
 /** Every public route by its full path; a path issuer has its metadata at both places of RFC 8414 §3.1. */
@@ -35,7 +37,6 @@ export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> 
   );
   const discovery: Route = { GET: (request) => respondWithDocument(request, metadata) };
   const jwks = jwksEndpoint({ keyring, maxAge });
-  const page: Route = { GET: () => respondWithPage(options) };
   return new Map<string, Route>([
     [`${base}/.well-known/openid-configuration`, discovery],
     [`${base}/.well-known/oauth-authorization-server`, discovery],
@@ -45,17 +46,6 @@ export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> 
     }],
     [`${base}/token`, { GET: token, POST: token }],
     [`${base}/healthz`, { GET: () => checkHealth(keyring, algorithms) }],
-    [`${base}/`, page],
-    ...(base === "" ? [] : [[base, page] as const]),
+    ...pageRoutes(base, options),
   ]);
-}
-
-async function respondWithPage({ issuer, keyring, now }: RouteOptions): Promise<Response> {
-  const view = await Promise.resolve(keyring.view()).catch(() => undefined);
-  const headers = {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-    "content-security-policy": await statusPagePolicy(),
-  };
-  return new Response(statusPage({ issuer, view, now: now() }), { headers });
 }
