@@ -73,6 +73,7 @@ export interface AuditEventView {
 export interface ExplainView {
   readonly verdict: "accepted" | "refused";
   readonly reason?: string;
+  readonly detail?: string;
   readonly workload?: string;
   readonly nearest?: {
     readonly workload: string;

@@ -37,7 +37,8 @@ async function explainToken(
     throw new CliError("failed", "The token is refused");
   }
   if (body.verdict !== "accepted") {
-    throw new CliError("failed", `The token is refused: ${body.reason ?? "no rule accepts it"}`, {
+    const why = body.detail?.replace(/^Cannot accept platform token: /, "") ?? body.reason;
+    throw new CliError("failed", `The token is refused: ${why ?? "no rule accepts it"}`, {
       next: body.nearest ? `signet workload show ${body.nearest.workload}` : "signet workload list",
     });
   }
@@ -50,7 +51,9 @@ function printVerdict({ out }: CliContext, verdict: ExplainView): void {
   }
   const { nearest } = verdict;
   if (!nearest) return;
-  out.line(`Nearest: trust rule ${nearest.rule} of workload ${nearest.workload}. What differs:`);
+  const rule = `trust rule ${nearest.rule} of workload ${nearest.workload}`;
+  if (nearest.differences.length === 0) return out.line(`What it says meets ${rule}.`);
+  out.line(`Nearest: ${rule}. What differs:`);
   out.line();
   out.table({
     head: ["CLAIM", "EXPECTED", "FOUND"],

@@ -1,0 +1,38 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { platformNetwork } from "../_support/platform_issuer.ts";
+import { adminToken, startIssuer } from "../_support/start_issuer.ts";
+import { run } from "./_support.ts";
+
+const claims = { org_id: "729adb8f", app_id: "16ad21d8", context_name: "production" };
+
+Deno.test("explain tells of a real issuer's refusal which claim differed, and never the token", async () => {
+  const network = platformNetwork();
+  const platform = await network.add("https://oidc.deno.com");
+  await using started = startIssuer({ fetch: network.fetch });
+  const rule = { issuer: platform.url, audience: started.url, claims };
+  await started.register({ trust: [rule] });
+  const iat = Math.floor(started.clock.now / 1000);
+  const sign = (change: Record<string, unknown>) =>
+    platform.sign({ ...claims, iat, exp: iat + 300, sub: "x", aud: started.url, ...change });
+  const explain = (token: string) =>
+    run(["explain", "-"], {
+      stdin: token,
+      env: { SIGNET_ISSUER: started.url, SIGNET_ADMIN_TOKEN: adminToken },
+      fetch: (input, init) => started.issuer.fetch(new Request(input, init)),
+    });
+  const preview = await sign({ context_name: "preview" });
+  const refused = await explain(preview);
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.stdout, "Nearest: trust rule 0 of workload web. What differs:");
+  assertStringIncludes(refused.stdout, "context_name");
+  assertStringIncludes(refused.stderr, "no rule for its issuer accepts its claims");
+  const forged = (await sign({})).slice(0, -8) + "AAAAAAAA";
+  const wrong = await explain(forged);
+  assertStringIncludes(wrong.stdout, "What it says meets trust rule 0 of workload web.");
+  assertStringIncludes(wrong.stderr, "its signature is wrong");
+  const taken = await explain(await sign({}));
+  assertEquals([taken.code, taken.stdout.trim()], [0, "accepted for workload web"]);
+  for (const { stdout, stderr } of [refused, wrong, taken]) {
+    assertEquals((stdout + stderr).includes(preview.split(".")[1]!), false);
+  }
+});
