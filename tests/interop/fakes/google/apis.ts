@@ -1,6 +1,7 @@
 /** IAM Service Account Credentials, and as much of Cloud Storage as shows that tokens work. */
 import { CompactSign } from "jose";
 import { signingKey } from "../../../_support/cloud_issuer.ts";
+import { crc32c } from "./crc32c.ts";
 import { ApiFault, bearerOf, grant, type ServiceAccount, type World } from "./world.ts";
 
 const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform";
@@ -86,12 +87,14 @@ export async function answerStorage(request: Request, world: World): Promise<Res
     // multipart/related: the object's metadata first, its content second.
     const [, metadata, content] = body.split(/--[^\r\n]+\r?\n/);
     const key = JSON.parse(partBody(metadata!)).name ?? url.searchParams.get("name");
-    world.objects.set(`${bucket}/${key}`, new TextEncoder().encode(partBody(content!)));
-    return Response.json({ kind: "storage#object", bucket, name: key, generation: "1" });
+    const bytes = new TextEncoder().encode(partBody(content!));
+    world.objects.set(`${bucket}/${key}`, bytes);
+    const object = { kind: "storage#object", bucket, name: key, generation: "1" };
+    return Response.json({ ...object, crc32c: crc32c(bytes) });
   }
   const object = world.objects.get(`${bucket}/${decodeURIComponent(name!)}`);
   if (!object) throw new ApiFault(404, "NOT_FOUND", "No such object");
-  return new Response(object);
+  return new Response(object, { headers: { "x-goog-hash": `crc32c=${crc32c(object)}` } });
 }
 
 function partBody(part: string): string {
