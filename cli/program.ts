@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { agentCommand } from "./commands/agent.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { completionsCommand } from "./commands/completions.ts";
 import { credentialCommand } from "./commands/credential.ts";
@@ -25,7 +26,7 @@ const SECTIONS: readonly (readonly [title: string, commands: readonly CommandFac
   ["Tokens", [tokenCommand, inspectCommand]],
   ["Workloads", [workloadCommand, credentialCommand]],
   ["Trust", [setupCommand, doctorCommand]],
-  ["Other programs", [kubeExecCommand]],
+  ["Other programs", [agentCommand, kubeExecCommand]],
   ["The issuer", [keysCommand, auditCommand, explainCommand]],
   ["Your shell", [completionsCommand]],
 ];
