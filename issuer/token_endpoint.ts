@@ -119,7 +119,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     const parameters = await readForm(request);
     attempt.grant = findGrant(parameters.get("grant_type"));
     const { token, expiresIn } = await issue(attempt, { parameters, request });
-    const { answer } = attempt.grant;
+    const answer = attempt.grant.answer(parameters);
     return json({ access_token: token, ...answer, expires_in: expiresIn } satisfies GrantAnswer);
   }
 

@@ -11,20 +11,24 @@ export interface Credentials {
   readonly audience: string;
 }
 
+/** What kind of token an answer says it holds. */
+export interface AnswerType {
+  readonly token_type: "Bearer" | "N_A";
+  readonly issued_token_type?: string;
+}
+
 /** One way in: how callers prove themselves, and the members its answers have. */
 export interface Grant {
   /** @throws {ProofError} for a proof that does not hold, {TokenError} for a malformed request. */
   authenticate(credentials: Credentials): Caller | Promise<Caller>;
-  readonly answer: {
-    readonly token_type: "Bearer" | "N_A";
-    readonly issued_token_type?: string;
-  };
+  /** The members of its answer besides the token and its lifetime. */
+  answer(parameters: Parameters): AnswerType;
   /** How every proof that does not hold is answered. */
   readonly refusal: { readonly code: TokenErrorCode; readonly description: string };
 }
 
 /** An access token response (RFC 6749 §5.1, RFC 8693 §2.2.1). */
-export type GrantAnswer = Grant["answer"] & { access_token: string; expires_in: number };
+export type GrantAnswer = AnswerType & { access_token: string; expires_in: number };
 
 /** For grants whose proof is in the body: a second one beside it is refused (RFC 6749 §2.3). */
 export function refuseBearer(bearer: Credentials["bearer"]): void {

@@ -5,7 +5,7 @@ import { type Grant, refuseBearer } from "./grant.ts";
 /** JWT bearer grant (RFC 7523 §2.1): a platform's token in, this issuer's out. */
 export function jwtBearerGrant(authenticate: PlatformTokenAuthenticator): Grant {
   return {
-    answer: { token_type: "Bearer" },
+    answer: () => ({ token_type: "Bearer" }),
     refusal: {
       code: "invalid_grant",
       description: "Cannot accept the assertion: it is not valid here, was used before, or meets " +

@@ -11,7 +11,7 @@ const refusal = {
 /** GitHub's request protocol: the request token as bearer. */
 export function requestTokenGrant(authenticate: RequestTokenAuthenticator): Grant {
   return {
-    answer: { token_type: "Bearer" },
+    answer: () => ({ token_type: "Bearer" }),
     refusal,
     authenticate: ({ bearer }) => authenticate(requireBearer(bearer)),
   };

@@ -10,7 +10,11 @@ const accessToken = "urn:ietf:params:oauth:token-type:access_token";
 /** Token exchange (RFC 8693): a platform's token in, this issuer's out. */
 export function tokenExchangeGrant(authenticate: PlatformTokenAuthenticator): Grant {
   return {
-    answer: { issued_token_type: jwt, token_type: "N_A" },
+    // RFC 8693 §2.2.1: N_A unless the caller means to use it as an access token, and says so.
+    answer: (parameters) =>
+      parameters.get("requested_token_type") === accessToken
+        ? { issued_token_type: accessToken, token_type: "Bearer" }
+        : { issued_token_type: jwt, token_type: "N_A" },
     // RFC 8693 §2.2.2 names this code for a subject token that is invalid or unacceptable.
     refusal: {
       code: "invalid_request",

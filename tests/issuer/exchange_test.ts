@@ -65,6 +65,14 @@ Deno.test("token exchange answers to the letter of RFC 8693 §2.2.1", async () =
   assertEquals([claims.deployment_id, claims.revision_id, claims.aud], ["c2f7", "rh2r", audience]);
 });
 
+Deno.test("token exchange answers with an access token to those who ask for one", async () => {
+  const { started, platform, sign } = await start([deployRule]);
+  const type = "urn:ietf:params:oauth:token-type:access_token";
+  const token = await sign(platform, deployClaims);
+  const answer = await (await exchange(started, token, { requested_token_type: type })).json();
+  assertEquals([answer.issued_token_type, answer.token_type], [type, "Bearer"]);
+});
+
 Deno.test("JWT bearer grant answers as RFC 6749 §5.1 and refuses as RFC 7523 §3.1", async () => {
   const { started, platform, sign } = await start([deployRule]);
   const assertion = await sign(platform, deployClaims);
