@@ -34,7 +34,7 @@ export interface IssuerOptions {
    */
   readonly x5c?: boolean;
   /**
-   * Token requests per minute and credential, 1 to 9,999,999; a sixth of it at once after a pause.
+   * Token requests per minute and credential, 1 to 9,999,999; all of it at once after a pause.
    * As many are granted to each address for credentials that have not proved good. Default no limit.
    */
   readonly rateLimit?: number;

@@ -4,7 +4,7 @@ import { RecentMap } from "./recent_map.ts";
 export interface RateLimitOptions {
   /** Requests per minute in the long run, at least 1. */
   readonly perMinute: number;
-  /** Requests at once after a pause, at least 1. Default a sixth of `perMinute`: ten seconds' worth. */
+  /** Requests at once after a pause, at least 1. Default `perMinute`: many isolates start at once. */
   readonly burst?: number;
   /** Most keys remembered; past it the one used longest ago starts anew. Default 50,000. */
   readonly maxKeys?: number;
@@ -29,7 +29,7 @@ const minute = 60_000_000;
  * the generic cell rate algorithm (ITU-T I.371). Whole microseconds, so that nothing is rounded up.
  */
 export function createRateLimit(options: RateLimitOptions): RateLimit {
-  const { perMinute, burst = Math.ceil(perMinute / 6), maxKeys = 50_000, now } = options;
+  const { perMinute, burst = perMinute, maxKeys = 50_000, now } = options;
   const fullAt = new RecentMap<number>(maxKeys);
   const interval = Math.ceil(minute / perMinute);
   const capacity = interval * burst;

@@ -44,7 +44,7 @@ function* guesses(real: string, count: number): Generator<string> {
 }
 
 Deno.test("threat 62: a credential gets its rate, then 429 with Retry-After, before KV and signature", async () => {
-  await using issuer = setUp({ rateLimit: 12 });
+  await using issuer = setUp({ rateLimit: 2 });
   const secret = await issuer.register();
   const other = await issuer.register({ id: "other", app: "other" });
   assertEquals(await issuer.statuses([secret, secret]), { 200: 2 });
@@ -55,7 +55,7 @@ Deno.test("threat 62: a credential gets its rate, then 429 with Retry-After, bef
   const refused = await issuer.ask(secret);
   assertEquals(refused.status, 429);
   const wait = Number(refused.headers.get("retry-after"));
-  assert(wait >= 1 && wait <= 5, `Retry-After ${wait}`);
+  assert(wait >= 1 && wait <= 30, `Retry-After ${wait}`);
   assertEquals(refused.headers.get("cache-control"), "no-store");
   const body = await refused.json();
   assertEquals(body.error, "slow_down");
@@ -70,7 +70,7 @@ Deno.test("threat 62: a credential gets its rate, then 429 with Retry-After, bef
 });
 
 Deno.test("threat 62: a flood of guesses costs its source KV reads up to the limit and nobody else", async () => {
-  await using issuer = setUp({ rateLimit: 60 });
+  await using issuer = setUp({ rateLimit: 10 });
   const secret = await issuer.register();
   await issuer.statuses([secret]);
   const before = issuer.faults.calls;
@@ -84,7 +84,7 @@ Deno.test("threat 62: a flood of guesses costs its source KV reads up to the lim
 });
 
 Deno.test("sound credentials behind one address are not charged to it", async () => {
-  await using issuer = setUp({ rateLimit: 12 });
+  await using issuer = setUp({ rateLimit: 2 });
   const secrets: string[] = [];
   for (let index = 0; index < 20; index++) {
     secrets.push(await issuer.register({ id: `app-${index}`, app: `app-${index}` }));
@@ -95,7 +95,7 @@ Deno.test("sound credentials behind one address are not charged to it", async ()
 Deno.test("a trust rule has one limit, however many platform tokens meet it", async () => {
   const network = platformNetwork();
   const platform = await network.add("https://platform.test");
-  await using issuer = setUp({ rateLimit: 12, fetch: network.fetch, now: Date.now });
+  await using issuer = setUp({ rateLimit: 2, fetch: network.fetch, now: Date.now });
   const trust = [{ issuer: platform.url, audience: url, claims: { project: "7" } }];
   await issuer.register({ trust });
   const exchange = async () => {
@@ -121,7 +121,7 @@ Deno.test("a trust rule has one limit, however many platform tokens meet it", as
 });
 
 Deno.test("tenants share the memory of limits and not the limits", async () => {
-  await using issuer = setUp({ rateLimit: 6, tenants: { acme: { adminToken } } });
+  await using issuer = setUp({ rateLimit: 1, tenants: { acme: { adminToken } } });
   const own = await issuer.register();
   const send = (method: string, path: string, body?: unknown, bearer = adminToken) =>
     issuer.get(path, {
