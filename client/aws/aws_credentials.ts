@@ -4,6 +4,7 @@ import { deferred } from "../credentials/deferred.ts";
 import type { StsSession } from "./call_sts.ts";
 import type { AwsCredentialIdentity, AwsCredentials, AwsCredentialsOptions } from "./options.ts";
 import { parseRoleArn } from "./role_arn.ts";
+import { stsEndpoint } from "./sts_endpoint.ts";
 import type { CallerRegion } from "./role_session.ts";
 import { checkSession } from "./session_parameters.ts";
 
@@ -30,7 +31,7 @@ import { checkSession } from "./session_parameters.ts";
  */
 export function awsCredentials(options: AwsCredentialsOptions = {}): AwsCredentials {
   const context = contextOf(options);
-  checkOptions(options);
+  checkOptions(options, stsEndpoint(options, context));
   let callerRegion: CallerRegion | undefined;
   const source = deferred(async () => {
     const { roleSession } = await import("./role_session.ts");
@@ -43,11 +44,12 @@ export function awsCredentials(options: AwsCredentialsOptions = {}): AwsCredenti
   return Object.assign(provider, { prefetch: async () => void await source.get() });
 }
 
-function checkOptions(options: AwsCredentialsOptions): void {
-  const role = options.roleArn === undefined ? undefined : parseRoleArn(options.roleArn);
+function checkOptions(options: AwsCredentialsOptions, endpoint: string | undefined): void {
+  const { roleArn } = options;
+  const role = roleArn === undefined ? undefined : parseRoleArn(roleArn, endpoint);
   checkSession({ ...options, roleArn: role?.arn ?? "" }, 43_200);
   for (const link of options.chain ?? []) {
-    const { partition } = parseRoleArn(link.roleArn);
+    const { partition } = parseRoleArn(link.roleArn, endpoint);
     if (role && partition !== role.partition) {
       throw new TypeError("Cannot use chain: a role cannot be assumed from another partition");
     }

@@ -42,7 +42,8 @@ export async function callSts(call: StsCall, context: Context): Promise<StsSessi
   const answer = await send({ url: `${call.url}/`, headers, body }, context, fail);
   const xml = parseXml(answer.text);
   if (answer.status !== 200) {
-    const error = xmlAt(xml, "ErrorResponse", "Error");
+    // Ceph RGW answers in the form of S3, whose errors have no frame.
+    const error = xmlAt(xml, "ErrorResponse", "Error") ?? xmlAt(xml, "Error");
     const wireCode = xmlText(error, "Code") ?? `HTTP ${answer.status}`;
     const message = redact(xmlText(error, "Message") ?? "", [
       parameters.get("WebIdentityToken") ?? "",
@@ -52,7 +53,7 @@ export async function callSts(call: StsCall, context: Context): Promise<StsSessi
       vendorCode: redact(wireCode),
       vendorMessage: message,
       status: answer.status,
-      requestId: xmlText(xml, "ErrorResponse", "RequestId") ?? undefined,
+      requestId: xmlText(xml, "ErrorResponse", "RequestId") ?? xmlText(error, "RequestId"),
       retryAfterMs: retryAfterMs(answer.headers, context.now()),
     });
   }

@@ -13,8 +13,9 @@ import { checkBinding } from "./check_binding.ts";
 import type { AwsCredentialsOptions } from "./options.ts";
 import { type EndpointKind, stsUrl } from "./partitions.ts";
 import { regionsToTry } from "./regions_to_try.ts";
-import { parseRoleArn, type RoleArn } from "./role_arn.ts";
+import { isAwsAccount, parseRoleArn, type RoleArn } from "./role_arn.ts";
 import { checkSessionName, nameFromSubject, sessionParameters } from "./session_parameters.ts";
+import { stsEndpoint } from "./sts_endpoint.ts";
 
 const defaultAudience = "sts.amazonaws.com";
 
@@ -58,10 +59,11 @@ function planOf(options: AwsCredentialsOptions, context: Context): Plan {
       vendorMessage: "no role is named",
     });
   }
-  const endpoint = options.endpoint ?? firstEnv(env, ["AWS_ENDPOINT_URL_STS"]);
+  const endpoint = stsEndpoint(options, context);
+  const role = parseRoleArn(arn, endpoint);
   return {
-    role: parseRoleArn(arn),
-    mint: mintOf(arn, options, context),
+    role,
+    mint: mintOf(role, options, context),
     kind: {
       useFips: options.useFips ?? env("AWS_USE_FIPS_ENDPOINT") === "true",
       useDualstack: options.useDualstack ?? env("AWS_USE_DUALSTACK_ENDPOINT") === "true",
@@ -70,10 +72,15 @@ function planOf(options: AwsCredentialsOptions, context: Context): Plan {
   };
 }
 
-function mintOf(roleArn: string, options: AwsCredentialsOptions, context: Context): Mint {
+function mintOf(
+  { arn, accountId }: RoleArn,
+  options: AwsCredentialsOptions,
+  context: Context,
+): Mint {
   const { bindRole, sessionTags, sourceIdentity, audience = defaultAudience } = options;
-  const roles = [roleArn];
-  const auto = bindRole === undefined && audience === defaultAudience;
+  const roles = [arn];
+  // The claim is AWS's: another STS does not know it.
+  const auto = bindRole === undefined && audience === defaultAudience && isAwsAccount(accountId);
   return mintFor(audience, context, {
     ...(auto && { wishes: { roles } }),
     demands: {

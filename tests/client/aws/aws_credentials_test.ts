@@ -327,6 +327,40 @@ Deno.test("awsCredentials calls an answer without credentials invalid", () =>
     }
   }));
 
+Deno.test("awsCredentials takes a role without an account at an endpoint of one's own alone, unbound", () =>
+  inScene(async ({ issuer, credentials }) => {
+    for (const account of ["", "tenant_1", "12345678901"]) {
+      const roleArn = `arn:aws:iam::${account}:role/web`;
+      assertThrows(() => credentials({ roleArn }), TypeError, "12 digits");
+      const forms: URLSearchParams[] = [];
+      // The form in which Ceph RGW answers, S3's.
+      const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+        forms.push(new URLSearchParams(await new Request(input, init).text()));
+        const error =
+          "<Error><Code>AccessDenied</Code><Message></Message><RequestId>tx1</RequestId>";
+        return new Response(`<?xml version="1.0"?>${error}</Error>`, { status: 403 });
+      };
+      const endpoint = "http://127.0.0.1:18000";
+      for (
+        const options of [{ endpoint }, {
+          env: (name: string) => ({ AWS_ENDPOINT_URL_STS: endpoint })[name],
+        }]
+      ) {
+        const error = await assertRejects(
+          () => credentials({ roleArn, fetch, ...options })(),
+          AwsCredentialError,
+        ) as AwsCredentialError;
+        assertEquals([error.code, error.vendorCode, error.requestId], [
+          "access_denied",
+          "AccessDenied",
+          "tx1",
+        ]);
+      }
+      assertEquals(forms.map((form) => form.get("RoleArn")), [roleArn, roleArn]);
+    }
+    assertEquals(issuer.minted.filter(({ wishes }) => wishes?.roles), []);
+  }));
+
 Deno.test("awsCredentials refuses options out of AWS's limits before any request", () => {
   const bad: [AwsCredentialsOptions, string][] = [
     [{ roleArn: "arn:aws:iam::1:role/x" }, "roleArn"],
