@@ -47,7 +47,9 @@ async function remove(path: string): Promise<void> {
 }
 
 function absolute(path: string): string {
-  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path) ? path : `${Deno.cwd()}/${path}`;
+  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
+    ? path
+    : `${Deno.cwd()}/${path.replace(/^(?:\.\/)+/, "")}`;
 }
 
 async function isOpenToOthers(path: string): Promise<boolean> {

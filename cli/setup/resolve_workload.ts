@@ -42,7 +42,12 @@ async function readWorkload(context: CliContext, options: SetupOptions): Promise
     throw unnamed(options);
   }
   const path = adminPath("workloads", workload);
-  return (await requireAdmin(context, options).send<WorkloadView>({ path })).body;
+  try {
+    return (await requireAdmin(context, options).send<WorkloadView>({ path })).body;
+  } catch (error) {
+    if (!(error instanceof CliError && error.code === "notFound" && !error.next)) throw error;
+    throw new CliError("notFound", error.message, { next: "signet workload list", cause: error });
+  }
 }
 
 function unnamed(options: SetupOptions): CliError {
