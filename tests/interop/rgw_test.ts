@@ -182,6 +182,24 @@ Deno.test({
       assertEquals(await refusal(credentialsFrom(getForeign)), denied);
     });
 
+    await test.step("follows a rotation, and then refuses what the key before signed", async () => {
+      await using rotating = serveIssuer();
+      const lead = 25 * hour;
+      rotating.clock.now -= lead + 30_000;
+      const roleArn = await trust(rgw, { issuer: rotating, name: "rotating" });
+      const secret = await rotating.register();
+      await rotating.admin("POST", "keys/rotate", {});
+      rotating.clock.now += lead - 10_000;
+      const mint = async () => (await (await rotating.token(secret, { audience })).json()).value;
+      const before = await mint();
+      rotating.clock.now = Date.now();
+      const after = await mint();
+      assert(decodeProtectedHeader(before).kid !== decodeProtectedHeader(after).kid);
+      await credentialsFrom(() => Promise.resolve(after), { roleArn })();
+      const late = credentialsFrom(() => Promise.resolve(before), { roleArn });
+      assertEquals(await refusal(late), denied, "it looks at the first key alone");
+    });
+
     await test.step("refuses keys without certificates, which the option x5c adds", async () => {
       await using plain = serveIssuer({ x5c: false });
       const roleArn = await trust(rgw, { issuer: plain, name: "plain" });
