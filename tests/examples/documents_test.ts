@@ -5,7 +5,14 @@ import { createProgram } from "../../cli/program.ts";
 import { systemHost } from "../../cli/system_host.ts";
 import { deno, readFile } from "./_support.ts";
 
-const documents = ["README.md", "docs/clouds.md", "docs/deploy.md", "docs/platforms.md"];
+/** The README and every page of docs/, so that a new page is held to the same. */
+const documents = [
+  "README.md",
+  ...[...Deno.readDirSync(new URL("../../docs/", import.meta.url))]
+    .filter(({ name }) => name.endsWith(".md"))
+    .map(({ name }) => `docs/${name}`)
+    .sort(),
+];
 const program = createProgram(createContext(systemHost()));
 
 async function blocks(language: RegExp): Promise<{ path: string; text: string }[]> {
@@ -49,18 +56,64 @@ Deno.test("signet commands in the documents exist, with these options", async ()
     .map((line) => /deno task (?:--quiet )?signet (.*)/.exec(line)?.[1])
     .filter((line) => line !== undefined);
   assert(lines.length >= 4);
-  for (const line of lines) {
-    const words = line.replace(/[>#].*$/, "").trim().split(/\s+/);
-    let command: Command = program;
-    while (true) {
-      const sub = command.commands.find((c) => c.name() === words[0]);
-      if (!sub) break;
-      command = sub;
-      words.shift();
+  for (const line of lines) assertCommand(line.replace(/[>#].*$/, "").replace(/\).*$/, ""));
+});
+
+Deno.test("signet commands inside a sentence of the documents exist, with these options", async () => {
+  let found = 0;
+  for (const path of documents) {
+    const prose = (await readFile(path)).replace(/^```[\s\S]*?^```$/gm, "");
+    for (const [, command] of prose.matchAll(/`signet ([a-z][^`]*)`/g)) {
+      found++;
+      for (const one of command!.split(/\bsignet\b/)) assertCommand(one.replaceAll("\\|", " "));
     }
-    assert(command !== program, `unknown command: ${line}`);
-    for (const word of words.filter((w) => w.startsWith("--"))) {
-      assert(command.options.some((o) => o.long === word), `unknown option ${word}: ${line}`);
+  }
+  assert(found >= 10);
+});
+
+/** A command and its options as the command line itself defines them. */
+function assertCommand(line: string): void {
+  const [own] = line.split(" -- "); // what stands behind it is another program's
+  const words = own!.trim().split(/[\s,]+/);
+  let command: Command = program;
+  while (true) {
+    const sub = command.commands.find((c) => c.name() === words[0]);
+    if (!sub) break;
+    command = sub;
+    words.shift();
+  }
+  assert(command !== program, `unknown command: ${line}`);
+  for (const word of words.filter((w) => w.startsWith("--") && w !== "--help")) {
+    assert(command.options.some((o) => o.long === word), `unknown option ${word}: ${line}`);
+  }
+}
+
+Deno.test("every shell block of the documents is one that a shell can read, of programs that we know", async () => {
+  const known =
+    /^(?:deno|signet|npx|curl|git|cd|mkdir|chmod|export|set|\.|bash|console\.log|SIGNET_\w+|token|aws|gcloud|az|vault|kubectl|deployctl)$/;
+  for (const { path, text } of await blocks(/^sh$/)) {
+    const args = ["-n", "-c", text];
+    const { success, stderr } = await new Deno.Command("bash", { args }).output();
+    assert(success, `${path}: ${new TextDecoder().decode(stderr)}`);
+    const lines = text.replaceAll("\\\n", " ").split("\n");
+    for (const line of lines.filter((one) => /^[\w.]/.test(one))) {
+      const word = /^[\w.-]+/.exec(line)![0];
+      assert(known.test(word), `${path} runs ${word}: ${line}`);
+    }
+  }
+});
+
+Deno.test("files that the documents link to or run exist", async () => {
+  const root = new URL("../../", import.meta.url);
+  for (const path of documents) {
+    const text = await readFile(path);
+    const linked = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
+      .map(([, target]) => new URL(target!, new URL(path, root)));
+    const run = [...text.matchAll(/(?<=[\s(])(examples\/[\w/.]+\.\w+)/g)]
+      .map(([, target]) => new URL(target!, root));
+    const ours = linked.filter((url) => url.protocol === "file:");
+    for (const url of [...ours, ...run]) {
+      await Deno.stat(url).catch(() => assert(false, `${path} names ${url.pathname}`));
     }
   }
 });
