@@ -4,7 +4,7 @@ import { createKeyring } from "../keys/keyring.ts";
 import type { GeneratedKey } from "../keys/generate_key.ts";
 import type { Signers } from "../keys/signer.ts";
 import type { KvKey } from "../kv/kv.ts";
-import { reliableKv } from "../kv/reliable_kv.ts";
+import { reliableKv, type ReliableKvOptions } from "../kv/reliable_kv.ts";
 import { adminApi } from "./admin/admin_api.ts";
 import { adminAuthenticator } from "./admin/authenticate_admin.ts";
 import { createAuditLog } from "./audit.ts";
@@ -30,14 +30,16 @@ export interface SigningParts {
 /** What all issuers of a deployment share. */
 export interface SharedParts extends SigningParts {
   readonly limitCallers?: LimitCallers;
+  /** How calls of the KV are guarded. Default as {@linkcode reliableKv} does. */
+  readonly kvGuard?: ReliableKvOptions;
 }
 
 /** Joins the parts of one issuer; the only file that knows them all. */
 export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Issuer {
-  const { limitCallers, ...signing } = shared;
+  const { limitCallers, kvGuard, ...signing } = shared;
   const { issuer, onEvent, now = Date.now, randomBytes = systemRandomBytes } = options;
   const prefix: KvKey = options.prefix ?? ["signet"];
-  const kv = reliableKv(options.kv);
+  const kv = reliableKv(options.kv, kvGuard);
   const stored = { issuer, kv, prefix, now, randomBytes };
   const {
     keyEncryptionKeys = [],

@@ -119,7 +119,7 @@ function readKeyEncryptionKeys(env: ConfigSources["env"], add: Add): readonly Ui
 }
 
 /**
- * A hundred a second, a thousand at once: far above what a thousand isolates of one workload ask
+ * A hundred a second, a minute of it at once: far above what a thousand isolates of one workload ask
  * for, whose clients keep each token for minutes, and far below what keeps the signers busy.
  */
 const defaultRateLimit = 6_000;

@@ -1,5 +1,5 @@
 import { createSigners } from "../keys/signer.ts";
-import { assembleIssuer, type SigningParts } from "./assemble_issuer.ts";
+import { assembleIssuer, type SharedParts } from "./assemble_issuer.ts";
 import { IssuerConfigError } from "./errors.ts";
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";
 import { limitCallers } from "./limit_callers.ts";
@@ -18,7 +18,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
 }
 
 /** As {@linkcode createIssuer}; all tenants share the signing workers and the limits. */
-export function createIssuerWith(options: IssuerOptions, signing: SigningParts): Issuer {
+export function createIssuerWith(options: IssuerOptions, signing: SharedParts): Issuer {
   const faults = optionFaults(options);
   if (faults.length > 0) throw new IssuerConfigError(faults);
   const { rateLimit: perMinute, now = Date.now } = options;

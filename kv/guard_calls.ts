@@ -10,7 +10,7 @@ export interface CallGuardOptions {
   readonly maxPending?: number;
   /** How many given-up calls may be pending before new ones fail at once. Default 32. */
   readonly maxAbandoned?: number;
-  /** How often one call may still try while new ones fail at once. Default 10,000. */
+  /** How often one call may still try while new ones fail at once, at first. Default 10,000. */
   readonly probeMs?: number;
   /** Ms since the epoch. Default `Date.now`. */
   readonly now?: () => number;
@@ -29,6 +29,7 @@ export type CallGuard = <T>(
 ) => Promise<T>;
 
 const MAX_BACKOFF_MS = 100;
+const MAX_PROBE_FACTOR = 29;
 
 /** Makes a {@link CallGuard}: deadline, retry of a locked file, and a bound on pending calls. */
 export function guardCalls(options: CallGuardOptions = {}): CallGuard {
@@ -75,7 +76,7 @@ class Admission {
   readonly #now: () => number;
   #pending = 0;
   #abandoned = 0;
-  #nextProbe = 0;
+  #probe = { at: -Infinity, wait: 0 };
 
   constructor(options: CallGuardOptions) {
     this.#maxPending = options.maxPending ?? 1_024;
@@ -107,12 +108,15 @@ class Admission {
     };
   }
 
-  // One probe in a while finds out that a store is back even if the old calls never settle.
+  // One probe in a while finds out that a store is back even if the old calls never settle. The
+  // more of them hang as well, the longer the next one waits: they repeat themselves for hours.
   #mayProbe(): boolean {
     const now = this.#now();
-    const due = now >= this.#nextProbe || now < this.#nextProbe - this.#probeMs;
-    if (due) this.#nextProbe = now + this.#probeMs;
-    return due;
+    const since = now - this.#probe.at;
+    if (since >= 0 && since < this.#probe.wait) return false;
+    const hanging = Math.min(Math.max(this.#abandoned - this.#maxAbandoned, 0), MAX_PROBE_FACTOR);
+    this.#probe = { at: now, wait: this.#probeMs * (1 + hanging) };
+    return true;
   }
 }
 

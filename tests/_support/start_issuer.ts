@@ -1,3 +1,4 @@
+import type { SharedParts } from "../../issuer/assemble_issuer.ts";
 import { createIssuerWith, type Issuer, type IssuerOptions } from "../../issuer/create_issuer.ts";
 import { memoryKv } from "../../kv/memory_kv.ts";
 import type { Kv } from "../../kv/kv.ts";
@@ -25,8 +26,11 @@ export interface StartedIssuer extends AsyncDisposable {
   token(requestToken: string, query: Record<string, string>): Promise<Response>;
 }
 
-/** Starts an issuer on a KV in memory. */
-export function startIssuer(options: Partial<IssuerOptions> = {}): StartedIssuer {
+/** Starts an issuer on a KV in memory, or on the one given. */
+export function startIssuer(
+  options: Partial<IssuerOptions> = {},
+  parts: Partial<SharedParts> = {},
+): StartedIssuer {
   const url = options.issuer ?? "https://tokens.test";
   const clock = { now: Date.UTC(2026, 0, 1) };
   const kv = options.kv ?? memoryKv();
@@ -37,7 +41,7 @@ export function startIssuer(options: Partial<IssuerOptions> = {}): StartedIssuer
     keyEncryptionKeys: [new Uint8Array(32).fill(7)],
     now: () => clock.now,
     ...options,
-  }, signingParts());
+  }, { ...signingParts(), ...parts });
   const get = (path: string, init?: RequestInit) => issuer.fetch(new Request(url + path, init));
   const admin = (method: string, path: string, body?: unknown, headers: HeadersInit = {}) => {
     const all = new Headers(headers);
