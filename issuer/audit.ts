@@ -14,6 +14,8 @@ export interface AuditEvent {
   readonly before?: unknown;
   /** What it is now. */
   readonly after?: unknown;
+  /** Only where the change is not one commit with its event: how far it came. */
+  readonly outcome?: "started" | "done" | "failed";
 }
 
 /** An event as the audit log keeps it. */
@@ -38,8 +40,11 @@ export interface AuditSet {
 export interface AuditLog {
   /** The KV write of an event, to be committed together with the change it tells of. */
   set(event: AuditEvent): AuditSet;
-  /** Writes an event of its own, for a change that is committed elsewhere. */
-  write(event: AuditEvent): Promise<void>;
+  /**
+   * Carries out a change that is committed elsewhere. Its event is written before, as `started`, and
+   * completed with the outcome after: a crash in between leaves no change untold.
+   */
+  around<T>(event: AuditEvent, change: () => Promise<T>): Promise<T>;
   /** Newest first, before `cursor` (exclusive). */
   list(page: { limit: number; cursor?: string }): Promise<AuditPage>;
 }
@@ -73,7 +78,21 @@ export function createAuditLog(options: {
 
   return {
     set,
-    write: async (event) => void await kv.commit({ sets: [set(event)] }),
+    async around(event, change) {
+      const started = set({ ...event, outcome: "started" });
+      await kv.commit({ sets: [started] });
+      const complete = (outcome: "done" | "failed", after?: unknown) =>
+        kv.commit({ sets: [{ ...started, value: { ...started.value, outcome, after } }] });
+      try {
+        const after = await change();
+        // The change is made and told of; that its outcome is missing is no reason to say otherwise.
+        await complete("done", after).catch(() => {});
+        return after;
+      } catch (error) {
+        await complete("failed").catch(() => {});
+        throw error;
+      }
+    },
     async list({ limit, cursor }) {
       const end = cursor === undefined ? undefined : [...prefix, cursor];
       const entries = await kv.page({ prefix, end }, { limit: limit + 1, reverse: true });

@@ -11,9 +11,12 @@ export const listKeys: AdminAction = async (context) => json(await showKeys(cont
 /** `POST /admin/keys/rotate` */
 export const rotateKeys: AdminAction = async (context, { actor, body }) => {
   const { emergency, alg } = readRotation(body);
-  const rotated = await context.keyring.rotate({ emergency, alg });
   const action = emergency ? "keys.rotate_emergency" : "keys.rotate";
-  await context.audit.write({ actor, action, target: "keys", after: rotated });
+  const event = { actor, action, target: alg === undefined ? "keys" : `keys:${alg}` };
+  const rotated = await context.audit.around(
+    event,
+    () => context.keyring.rotate({ emergency, alg }),
+  );
   return json({ ...await showKeys(context), rotated: rotated.map(withTimes) });
 };
 
@@ -23,8 +26,8 @@ export const revokeKey: AdminAction = async (context, { actor, path: [kid] }) =>
   if (!view.keys.some((key) => key.kid === kid)) {
     throw new Problem("not_found", "Cannot revoke: no key has this kid");
   }
-  const rotated = await context.keyring.revoke(kid!);
-  await context.audit.write({ actor, action: "keys.revoke", target: `key:${kid}`, after: rotated });
+  const event = { actor, action: "keys.revoke", target: `key:${kid}` };
+  const rotated = await context.audit.around(event, () => context.keyring.revoke(kid!));
   return json({ ...await showKeys(context), rotated: [withTimes(rotated)] });
 };
 
