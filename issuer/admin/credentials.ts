@@ -1,7 +1,6 @@
 import { Problem } from "../errors.ts";
 import { empty, json } from "../respond.ts";
 import { type CredentialRequest, parseCredentialRequest } from "../workloads/parse_credential.ts";
-import { makesKey } from "../workloads/registered_jwk.ts";
 import { createRequestToken, sha256Hex } from "../workloads/request_token.ts";
 import type { Credential } from "../workloads/workload.ts";
 import type { AdminAction, AdminContext } from "./context.ts";
@@ -24,10 +23,6 @@ export const listCredentials: AdminAction = async (context, { path: [id] }) => {
 /** `POST /admin/workloads/{id}/credentials`: a secret is answered here and nowhere else. */
 export const addCredential: AdminAction = async (context, { actor, path: [id], body }) => {
   const request = parseCredentialRequest(body);
-  if (request.jwk && !await makesKey(request.jwk)) {
-    const faults = [{ pointer: "/jwk", detail: "has members that do not make a key" }];
-    throw new Problem("invalid", "Cannot add the credential: it breaks these rules", { faults });
-  }
   const { credential, secret } = makeCredential(context, { workload: id!, request });
   await editWorkload(context, {
     id: id!,

@@ -232,6 +232,7 @@ const useless: [string, Record<string, unknown>][] = [
   ["with an empty kid", { ...p256, kid: "" }],
   ["with a kid that is no text", { ...p256, kid: 1 }],
   ["that is too short", { kty: "OKP", crv: "Ed25519", x: "AA" }],
+  ["with a coordinate that is too long", { ...p256, y: `${p256.y}AAAA` }],
   ["of 1024 bits", { kty: "RSA", n: "0".repeat(171), e: "AQAB" }],
 ];
 
