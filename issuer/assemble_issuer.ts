@@ -1,4 +1,3 @@
-import { encodeBase64Url } from "@std/encoding/base64url";
 import type { Algorithm } from "../keys/algorithm.ts";
 import { createKeyring } from "../keys/keyring.ts";
 import type { GeneratedKey } from "../keys/generate_key.ts";
@@ -9,6 +8,7 @@ import { adminApi } from "./admin/admin_api.ts";
 import { adminAuthenticator } from "./admin/authenticate_admin.ts";
 import { createAuditLog } from "./audit.ts";
 import { createGrants } from "./create_grants.ts";
+import { jtiSource } from "./jti_source.ts";
 import { requestHandler } from "./handler.ts";
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";
 import { isLoopbackIssuer } from "./issuer_url.ts";
@@ -61,7 +61,7 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
   const grants = createGrants({ ...stored, store, index, verifier });
   const token = tokenEndpoint({
     ...{ issuer, keyring, profiles, grants, now, limitCallers },
-    createJti: () => encodeBase64Url(randomBytes(16)),
+    createJti: jtiSource(randomBytes),
     onEvent: onEvent && ((outcome) => onEvent(tokenEvent(outcome, issuer))),
   });
   const authenticate = adminAuthenticator({ ...options, verifier });

@@ -15,6 +15,9 @@ export function awsClaims(
 ): Claims {
   const { roles, sessionTags, sourceIdentity } = request;
   const claims: Claims = {};
+  if (roles === undefined && sessionTags === undefined && sourceIdentity === undefined) {
+    return claims;
+  }
   for (
     const [name, value] of Object.entries({
       roles,

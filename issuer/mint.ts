@@ -47,13 +47,7 @@ export function mintClaims(input: MintInput): Claims {
     jti: input.jti,
   };
   const given = { ...profile.claims, ...workload.claims, ...verified.extra, ...identity };
-  return Object.assign(
-    Object.create(null),
-    own,
-    given,
-    awsClaims(given, { profile, request }),
-    own,
-  );
+  return { ...own, ...given, ...awsClaims(given, { profile, request }), ...own };
 }
 
 function subjectOf({ workload, verified, profile }: MintInput): string {

@@ -16,9 +16,23 @@ export interface SubjectParts {
  * not verified. Parts are names (name.ts), so no part can imitate a separator (threats 25, 26).
  */
 export function buildSubject(template: string, parts: SubjectParts): string {
-  return template
-    .replace(/\[([^\]]*)\]/, (_, optional) => parts.deployment === undefined ? "" : optional)
-    .replace(/\{(\w+)\}/g, (_, name) => parts[name as keyof SubjectParts]!);
+  const text = withoutBrackets(template, parts.deployment !== undefined);
+  let subject = "", from = 0;
+  // By hand: two regular expressions per token cost more than all else of its claims.
+  for (let open = text.indexOf("{"); open >= 0; open = text.indexOf("{", from)) {
+    const close = text.indexOf("}", open);
+    subject += text.slice(from, open) + parts[text.slice(open + 1, close) as keyof SubjectParts]!;
+    from = close + 1;
+  }
+  return subject + text.slice(from);
+}
+
+function withoutBrackets(template: string, keepOptional: boolean): string {
+  const open = template.indexOf("[");
+  if (open < 0) return template;
+  const close = template.indexOf("]", open);
+  const optional = keepOptional ? template.slice(open + 1, close) : "";
+  return template.slice(0, open) + optional + template.slice(close + 1);
 }
 
 /** Why a template could give two workloads one subject, or be misread; undefined when it is sound. */

@@ -4,6 +4,7 @@ import { signJwt } from "../keys/sign_jwt.ts";
 import type { Caller } from "./authenticate/caller.ts";
 import { authorize } from "./authorize.ts";
 import { readBearer } from "./bearer.ts";
+import { audienceCheck } from "./check_audience.ts";
 import { ProofError, TokenError, type TokenErrorCode } from "./errors.ts";
 import type { Credentials, Grant, GrantAnswer } from "./grants/grant.ts";
 import type { LimitCallers } from "./limit_callers.ts";
@@ -13,7 +14,7 @@ import type { AudienceProfile } from "./profiles.ts";
 import { readForm } from "./read_form.ts";
 import { type RequestInfo, sourceOf } from "./request_source.ts";
 import { asTokenError, json, methodNotAllowed, tokenError } from "./respond.ts";
-import { selectProfile } from "./select_profile.ts";
+import { profileSelector } from "./select_profile.ts";
 import type { OnTokenEvent } from "./token_event.ts";
 import { readTokenRequest } from "./token_request.ts";
 
@@ -67,7 +68,9 @@ const proofParameters = ["client_assertion", "subject_token", "assertion"];
 
 /** `/token`: the request protocol of GitHub Actions by GET, the OAuth token endpoint by POST. */
 export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
-  const { issuer, keyring, grants, now, onEvent = () => {} } = options;
+  const { issuer, keyring, grants, now, onEvent } = options;
+  const checkAudience = audienceCheck(issuer);
+  const profileOf = profileSelector(options.profiles);
 
   async function authenticate(
     grant: Grant,
@@ -83,21 +86,21 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     attempt: Attempt,
     { parameters, request }: { parameters: Parameters; request: Request },
   ): Promise<Minted> {
-    const asked = readTokenRequest(parameters, issuer);
+    const asked = readTokenRequest(parameters, checkAudience);
     const { audience } = asked;
     attempt.audience = audience;
     const credentials = { parameters, bearer: readBearer(request), audience };
     const caller = await authenticate(attempt.grant!, { credentials, source: attempt.source });
     attempt.caller = caller;
     authorize(caller, audience);
-    const profile = selectProfile(options.profiles, audience);
+    const profile = profileOf(audience);
     const key = await keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
     const { workload: { workload }, verified } = caller;
     await caller.consume?.();
     const identity = { issuer, now: now(), jti: options.createJti() };
     const claims = mintClaims({ ...identity, workload, verified, profile, request: asked });
     const token = await signJwt(key, claims);
-    onEvent({ ...attempt, decision: "issued", at: now(), caller, claims, kid: key.kid, token });
+    onEvent?.({ ...attempt, decision: "issued", at: now(), caller, claims, kid: key.kid, token });
     return { token, expiresIn: Number(claims.exp) - Number(claims.iat) };
   }
 
@@ -145,7 +148,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
       return await (request.method === "POST" ? post(request, attempt) : get(request, attempt));
     } catch (error) {
       const { code, reason, ...refusal } = refusalOf(error, attempt.grant);
-      onEvent({ ...attempt, decision: "refused", at: now(), code, reason });
+      onEvent?.({ ...attempt, decision: "refused", at: now(), code, reason });
       return refusal.response;
     }
   };

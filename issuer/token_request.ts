@@ -1,4 +1,4 @@
-import { audienceFault, isOwnAudience } from "./audience.ts";
+import type { CheckAudience } from "./check_audience.ts";
 import { TokenError } from "./errors.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -16,9 +16,9 @@ export interface TokenRequest {
 }
 
 /** Reads the parameters that every grant shares. */
-export function readTokenRequest(parameters: Parameters, issuer: string): TokenRequest {
+export function readTokenRequest(parameters: Parameters, check: CheckAudience): TokenRequest {
   return {
-    audience: readAudience(parameters, issuer),
+    audience: readAudience(parameters, check),
     ttl: readTtl(parameters.get("ttl")),
     roles: readList(parameters, { name: "roles", most: 10 }),
     sessionTags: readList(parameters, { name: "session_tags", most: 50 }),
@@ -27,7 +27,7 @@ export function readTokenRequest(parameters: Parameters, issuer: string): TokenR
 }
 
 /** One audience, as `audience` (RFC 8693 §2.1) or `resource` (RFC 8707 §2). */
-function readAudience(parameters: Parameters, issuer: string): string {
+function readAudience(parameters: Parameters, check: CheckAudience): string {
   const audience = parameters.get("audience");
   const resource = parameters.get("resource");
   if (audience !== undefined && resource !== undefined && audience !== resource) {
@@ -43,11 +43,7 @@ function readAudience(parameters: Parameters, issuer: string): string {
       "Cannot issue a token: the parameter audience is missing",
     );
   }
-  const fault = audienceFault(target);
-  if (fault) throw new TokenError("invalid_target", `Cannot issue a token: the audience ${fault}`);
-  if (isOwnAudience(target, issuer)) {
-    throw new TokenError("invalid_target", "Cannot issue a token for the issuer itself");
-  }
+  check(target);
   return target;
 }
 

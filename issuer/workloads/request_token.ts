@@ -1,5 +1,5 @@
 import { encodeBase64Url } from "@std/encoding/base64url";
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 
 const format = /^signet_rt_([\w-]{8})_([a-z0-9][a-z0-9-]{0,62})_([\w-]{43})$/;
 
@@ -31,9 +31,9 @@ export function parseRequestToken(token: string, tag: string): { workload: strin
 
 /** Whether two hex digests are equal, in constant time. */
 export function equalDigests(left: string, right: string): boolean {
-  return left.length === right.length && timingSafeEqual(ascii(left), ascii(right));
-}
-
-function ascii(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  if (left.length !== right.length) return false;
+  // As Deno's own timingSafeEqual does it, without two copies of the texts as bytes.
+  let difference = 0;
+  for (let at = 0; at < left.length; at++) difference |= left.charCodeAt(at) ^ right.charCodeAt(at);
+  return difference === 0;
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { TokenError } from "../../issuer/errors.ts";
 import { readParameters } from "../../issuer/parameters.ts";
 import { readTokenRequest } from "../../issuer/token_request.ts";
+import { audienceCheck } from "../../issuer/check_audience.ts";
 
 Deno.test("readParameters reads what URLSearchParams writes", () => {
   fc.assert(
@@ -49,7 +50,7 @@ Deno.test("readParameters throws only its own error, whatever the text", () => {
 });
 
 const issuer = "https://tokens.test";
-const read = (text: string) => readTokenRequest(readParameters(text), issuer);
+const read = (text: string) => readTokenRequest(readParameters(text), audienceCheck(issuer));
 
 Deno.test("readTokenRequest takes audience or resource, never two targets", () => {
   assertEquals(read("audience=a").audience, "a");
