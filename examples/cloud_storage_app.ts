@@ -16,15 +16,17 @@ const bucket = storage.bucket(Deno.env.get("BUCKET") ?? "notes");
 
 Deno.serve({ port: Number(Deno.env.get("PORT") ?? 8000) }, async (request) => {
   const file = bucket.file(new URL(request.url).pathname.slice(1));
-  if (request.method === "PUT") {
-    await file.save(await request.text(), { resumable: false });
-    return new Response("stored", { status: 201 });
-  }
   try {
+    if (request.method === "PUT") {
+      await file.save(await request.text(), { resumable: false });
+      return new Response("stored", { status: 201 });
+    }
     const [content] = await file.download();
     return new Response(content.toString());
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 404) throw error;
-    return new Response("no such note", { status: 404 });
+    const { name, code } = error as { name: string; code?: unknown };
+    if (code === 404) return new Response("no such note", { status: 404 });
+    console.error(`Cloud Storage refused: ${name} ${code}`); // the whole error holds the access token
+    return new Response("storage refused", { status: 502 });
   }
 });

@@ -1,5 +1,5 @@
 /** The programs that enter a cloud: a real issuer, and a strict stand-in for the cloud that verifies for itself. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { listeningIssuer } from "../_support/listening_issuer.ts";
 import { fakeAws } from "../interop/fakes/aws.ts";
 import { fakeEntra } from "../interop/fakes/entra.ts";
@@ -76,8 +76,10 @@ Deno.test("examples/cloud_storage_app.ts keeps notes in Cloud Storage, and only 
 
   const env = { ...stranger, ...place };
   await using other = await startApp("cloud_storage_app.ts", { env, flags });
-  assertEquals((await other.ask("/a"))[0], 500);
-  assertStringIncludes(other.log.text, "does not have storage.objects.get access");
+  assertEquals(await other.ask("/a"), [502, "storage refused"]);
+  assertStringIncludes(other.log.text, "Cloud Storage refused: ");
+  assertStringIncludes(other.log.text, " 403\n");
+  assert(!/ya29|Bearer/.test(other.log.text), other.log.text);
 });
 
 Deno.test("examples/azure_blob_app.ts keeps notes in Blob Storage, and only the trusted workload does", async () => {

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createVerifier } from "../../verify/mod.ts";
 import { listeningIssuer } from "../_support/listening_issuer.ts";
-import { startApp } from "./_apps.ts";
+import { standIn, startApp } from "./_apps.ts";
 import { deno, readFile } from "./_support.ts";
 
 const sub = "deployment:acme/web/production";
@@ -95,6 +95,41 @@ Deno.test("examples/service_to_service: orders answers the shop, and nobody else
   assertEquals((await verifier.verify(tokens.own)).sub, sub); // sound, but for somebody else
 });
 
+function runs(program: string): boolean {
+  try {
+    return new Deno.Command(program, { args: ["--version"] }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+const hasPython = runs("python3");
+if (!hasPython) console.warn("skipped: install python3 to run the test of its example");
+
+Deno.test({
+  name:
+    "examples/python/call_api.py calls an API as itself, with nothing but the agent's variables",
+  ignore: !hasPython,
+  fn: async () => {
+    const { signet, secrets } = await startSignet();
+    await using _ = signet;
+    await using api = standIn(async (request) => {
+      const options = { issuer: signet.url, audience: api.url, algorithms: ["RS256"] as const };
+      const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "";
+      const claims = await createVerifier(options).verify(token).catch(() => undefined);
+      return new Response(claims ? `hello ${claims.sub}` : "who are you?", {
+        status: claims ? 200 : 401,
+      });
+    });
+    const look = "import os; print(sorted(n for n in os.environ if n.startswith('SIGNET_')))";
+    const agent = ["run", "-A", "--lock=tests/deno.lock", "cli/main.ts", "agent", "--", "python3"];
+    const env = { SIGNET_ISSUER: signet.url, SIGNET_REQUEST_TOKEN: secrets.web };
+    const ran = await deno([...agent, "examples/python/call_api.py", api.url], { env });
+    assertEquals([ran.code, ran.stdout], [0, `200 hello ${sub}\n`], ran.stderr);
+    assertEquals((await deno([...agent, "-c", look], { env })).stdout, "[]\n");
+  },
+});
+
 Deno.test("every example is short, imports this package by name only, and names nothing outside deno.json", async () => {
   const { imports, scopes, exports } = JSON.parse(await readFile("deno.json"));
   const own = Object.keys(exports).map((path) => `@signet/oidc${path.slice(1)}`);
@@ -117,7 +152,7 @@ async function examples(folder = ""): Promise<string[]> {
     if (entry.isDirectory && entry.name !== "demo") {
       found.push(...await examples(`${folder}${entry.name}/`));
     }
-    if (entry.name.endsWith(".ts")) found.push(folder + entry.name);
+    if (/\.(?:ts|py)$/.test(entry.name)) found.push(folder + entry.name);
   }
   return found;
 }
