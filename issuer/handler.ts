@@ -1,3 +1,4 @@
+import { pathOf } from "./path_of.ts";
 import { addSecurityHeaders } from "./security_headers.ts";
 import type { RequestInfo } from "./request_source.ts";
 import { empty, methodNotAllowed, misdirected, notFound, tokenError } from "./respond.ts";
@@ -6,7 +7,10 @@ import { empty, methodNotAllowed, misdirected, notFound, tokenError } from "./re
 export type RouteAction = (request: Request, info?: RequestInfo) => Promise<Response> | Response;
 
 /** Methods of a route; HEAD is served by GET. */
-export type Route = Readonly<Partial<Record<"GET" | "POST", RouteAction>>>;
+export interface Route extends Readonly<Partial<Record<"GET" | "POST", RouteAction>>> {
+  /** Its answers carry the security headers already. */
+  readonly secured?: true;
+}
 
 /** What the handler dispatches to. */
 export interface HandlerOptions {
@@ -27,12 +31,21 @@ export function requestHandler(
   const own = new URL(options.issuer);
   const adminPrefix = own.pathname.replace(/\/$/, "") + "/admin/";
   const https = own.protocol === "https:";
+  const secure = (response: Response) => addSecurityHeaders(response, { https });
 
-  function dispatch(request: Request, info?: RequestInfo): Promise<Response> | Response {
-    if (options.hosts && !options.hosts.includes(new URL(request.url).host)) return misdirected();
+  async function dispatch(request: Request, info?: RequestInfo): Promise<Response> {
+    if (options.hosts && !options.hosts.includes(new URL(request.url).host)) {
+      return secure(misdirected());
+    }
     const path = pathOf(request.url);
     const route = options.routes.get(path);
-    if (route) return callRoute(route, { request, info });
+    const action = route && actionOf(route, request.method);
+    if (action && route.secured) return await action(request, info);
+    if (action) return secure(await action(request, info));
+    return secure(route ? otherMethod(route, request.method) : await elsewhere(path, request));
+  }
+
+  function elsewhere(path: string, request: Request): Promise<Response> | Response {
     if (path.startsWith(adminPrefix)) return options.admin(request, path.slice(adminPrefix.length));
     return notFound();
   }
@@ -42,28 +55,19 @@ export function requestHandler(
     try {
       response = await dispatch(request, info);
     } catch (error) {
-      response = tokenError(error);
+      response = secure(tokenError(error));
     }
-    if (request.method === "HEAD") response = new Response(null, response);
-    return addSecurityHeaders(response, { https });
+    return request.method === "HEAD" ? new Response(null, response) : response;
   };
 }
 
-function callRoute(
-  route: Route,
-  { request, info }: { request: Request; info?: RequestInfo },
-): Promise<Response> | Response {
-  const method = request.method === "HEAD" ? "GET" : request.method;
-  const action = method === "GET" || method === "POST" ? route[method] : undefined;
-  if (action) return action(request, info);
+function actionOf(route: Route, method: string): RouteAction | undefined {
+  if (method === "POST") return route.POST;
+  return method === "GET" || method === "HEAD" ? route.GET : undefined;
+}
+
+function otherMethod(route: Route, method: string): Response {
   const allow = [...(route.GET ? ["GET", "HEAD"] : []), ...(route.POST ? ["POST"] : []), "OPTIONS"]
     .join(", ");
   return method === "OPTIONS" ? empty(204, { allow }) : methodNotAllowed(allow);
-}
-
-/** The path as it came, without the cost of parsing a URL. */
-function pathOf(url: string): string {
-  const start = url.indexOf("/", url.indexOf("://") + 3);
-  const end = url.slice(start).search(/[?#]/);
-  return end < 0 ? url.slice(start) : url.slice(start, start + end);
 }

@@ -7,7 +7,9 @@ export function jwksEndpoint(options: {
   keyring: Keyring;
   /** Seconds that caches may keep it; security.md's A. */
   maxAge: number;
-}): (request: Request) => Promise<Response> {
+  /** What the document's answers carry besides its own headers. */
+  headers: Readonly<Record<string, string>>;
+}): (request: Request) => Promise<Response> | Response {
   const documents = new WeakMap<readonly PublicJwk[], PublicDocument>();
 
   function documentOf(keys: readonly PublicJwk[]): PublicDocument {
@@ -16,11 +18,16 @@ export function jwksEndpoint(options: {
     const made = publicDocument({ keys }, {
       maxAge: options.maxAge,
       contentType: "application/jwk-set+json",
+      headers: options.headers,
     });
     documents.set(keys, made);
     return made;
   }
 
-  return async (request) =>
-    respondWithDocument(request, documentOf((await options.keyring.view()).jwks));
+  return (request) => {
+    const view = options.keyring.view();
+    return view instanceof Promise
+      ? view.then(({ jwks }) => respondWithDocument(request, documentOf(jwks)))
+      : respondWithDocument(request, documentOf(view.jwks));
+  };
 }

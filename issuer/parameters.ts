@@ -24,8 +24,10 @@ export function readParameters(text: string): Parameters {
 
 function decode(part: string): string {
   if (/[^\x20-\x7e]/.test(part)) refuse("percent-encode everything but ASCII");
+  const spaced = part.includes("+") ? part.replaceAll("+", " ") : part;
+  if (!spaced.includes("%")) return spaced;
   try {
-    return decodeURIComponent(part.replaceAll("+", " "));
+    return decodeURIComponent(spaced);
   } catch {
     return refuse("percent-encode it as UTF-8");
   }

@@ -6,12 +6,18 @@ import { createHash } from "node:crypto";
 export interface PublicDocument {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers of a 304. Default: those above. */
+  readonly unchanged?: Readonly<Record<string, string>>;
 }
 
 /** Prepares a document once: its text, strong entity tag and caching headers. */
 export function publicDocument(
   value: unknown,
-  { maxAge, contentType }: { maxAge: number; contentType: string },
+  { maxAge, contentType, headers: more = {} }: {
+    maxAge: number;
+    contentType: string;
+    headers?: Readonly<Record<string, string>>;
+  },
 ): PublicDocument {
   const body = JSON.stringify(value);
   const digest: string = encodeHex(createHash("sha256").update(body).digest().subarray(0, 16));
@@ -22,16 +28,21 @@ export function publicDocument(
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "ETag",
     "cross-origin-resource-policy": "cross-origin",
+    ...more,
   };
-  return { body, headers };
+  const { "content-type": _, ...unchanged } = headers as Record<string, string>;
+  return { body, headers, unchanged };
 }
 
 /** Answers with a document, or 304 when the caller has it (RFC 9110 §13.1.2). */
 export function respondWithDocument(request: Request, document: PublicDocument): Response {
   const known = request.headers.get("if-none-match");
-  if (known !== null && !ifNoneMatch(known, document.headers.etag)) {
-    const { "content-type": _, ...headers } = document.headers;
-    return new Response(null, { status: 304, headers });
+  if (known !== null && hasIt(known, document.headers.etag!)) {
+    return new Response(null, { status: 304, headers: document.unchanged ?? document.headers });
   }
   return new Response(document.body, { headers: document.headers });
+}
+
+function hasIt(ifNoneMatchHeader: string, etag: string): boolean {
+  return ifNoneMatchHeader === etag || !ifNoneMatch(ifNoneMatchHeader, etag);
 }

@@ -2,6 +2,7 @@
 export class RecentMap<V> {
   readonly #entries = new Map<string, V>();
   readonly #max: number;
+  #newest: string | undefined;
 
   constructor(max: number) {
     this.#max = max;
@@ -14,13 +15,15 @@ export class RecentMap<V> {
   /** The value, which counts as a use. */
   get(key: string): V | undefined {
     const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
+    // The same key again and again, as in a burst, is in its place already.
+    if (value !== undefined && key !== this.#newest) this.set(key, value);
     return value;
   }
 
   set(key: string, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);
+    this.#newest = key;
     if (this.#entries.size > this.#max) this.#entries.delete(this.#entries.keys().next().value!);
   }
 

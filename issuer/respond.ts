@@ -43,6 +43,11 @@ export function json(
   return new Response(JSON.stringify(value), { status: init.status ?? 200, headers });
 }
 
+/** As {@linkcode json} answers, with headers made once: setting them one by one is half of a token's cost. */
+export function jsonHeaders(more: Readonly<Record<string, string>>): Record<string, string> {
+  return { "content-type": "application/json", ...noStore, ...more };
+}
+
 /** An answer without a body. */
 export function empty(status: 204 | 304, headers: HeadersInit = {}): Response {
   return new Response(null, { status, headers });

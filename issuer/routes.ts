@@ -8,6 +8,7 @@ import { issuerMetadata } from "./metadata.ts";
 import { pageRoutes } from "./page/page_routes.ts";
 import { publicDocument, respondWithDocument } from "./public_document.ts";
 import { unavailableDocument } from "./respond.ts";
+import { addSecurityHeaders, securityHeaders } from "./security_headers.ts";
 import type { TokenEndpoint } from "./token_endpoint.ts";
 
 /** What the routes are made of. */
@@ -28,23 +29,35 @@ export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> 
   const { issuer, algorithms, keyring, token } = options;
   const base = new URL(issuer).pathname.replace(/\/$/, "");
   const maxAge = options.policy.jwksMaxAge / 1000;
+  const https = issuer.startsWith("https:");
+  const headers = securityHeaders({ https });
   const metadata = publicDocument(
     issuerMetadata({
       ...{ issuer, algorithms, grantTypes: options.grantTypes },
       authMethods: ["private_key_jwt", "none"],
     }),
-    { maxAge, contentType: "application/json" },
+    { maxAge, contentType: "application/json", headers },
   );
-  const discovery: Route = { GET: (request) => respondWithDocument(request, metadata) };
-  const jwks = jwksEndpoint({ keyring, maxAge });
+  const discovery: Route = {
+    secured: true,
+    GET: (request) => respondWithDocument(request, metadata),
+  };
+  const jwks = jwksEndpoint({ keyring, maxAge, headers });
   return new Map<string, Route>([
     [`${base}/.well-known/openid-configuration`, discovery],
     [`${base}/.well-known/oauth-authorization-server`, discovery],
     [`/.well-known/oauth-authorization-server${base}`, discovery],
     [`${base}/.well-known/jwks.json`, {
-      GET: (request) => jwks(request).catch(unavailableDocument),
+      secured: true,
+      async GET(request) {
+        try {
+          return await jwks(request);
+        } catch (error) {
+          return addSecurityHeaders(unavailableDocument(error), { https });
+        }
+      },
     }],
-    [`${base}/token`, { GET: token, POST: token }],
+    [`${base}/token`, { secured: true, GET: token, POST: token }],
     [`${base}/healthz`, { GET: () => checkHealth(keyring, algorithms) }],
     ...pageRoutes(base, options),
   ]);

@@ -3,7 +3,17 @@ const always: readonly (readonly [string, string])[] = [
   ["referrer-policy", "no-referrer"],
 ];
 
+const transport = "max-age=31536000";
 const nothingLoads = "default-src 'none'; frame-ancestors 'none'";
+
+/** Headers of every answer that is no page, for answers whose headers are prepared. */
+export function securityHeaders(options: { https: boolean }): Readonly<Record<string, string>> {
+  return {
+    ...Object.fromEntries(always),
+    "content-security-policy": nothingLoads,
+    ...(options.https ? { "strict-transport-security": transport } : {}),
+  };
+}
 
 /** Adds what every answer carries, whatever route made it. */
 export function addSecurityHeaders(response: Response, options: { https: boolean }): Response {
@@ -11,6 +21,6 @@ export function addSecurityHeaders(response: Response, options: { https: boolean
   if (!response.headers.has("content-security-policy")) {
     response.headers.set("content-security-policy", nothingLoads);
   }
-  if (options.https) response.headers.set("strict-transport-security", "max-age=31536000");
+  if (options.https) response.headers.set("strict-transport-security", transport);
   return response;
 }

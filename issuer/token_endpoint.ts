@@ -13,7 +13,8 @@ import { type Parameters, readParameters } from "./parameters.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import { readForm } from "./read_form.ts";
 import { type RequestInfo, sourceOf } from "./request_source.ts";
-import { asTokenError, json, methodNotAllowed, tokenError } from "./respond.ts";
+import { asTokenError, jsonHeaders, methodNotAllowed, tokenError } from "./respond.ts";
+import { addSecurityHeaders, securityHeaders } from "./security_headers.ts";
 import { profileSelector } from "./select_profile.ts";
 import type { OnTokenEvent } from "./token_event.ts";
 import { readTokenRequest } from "./token_request.ts";
@@ -71,6 +72,8 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const { issuer, keyring, grants, now, onEvent } = options;
   const checkAudience = audienceCheck(issuer);
   const profileOf = profileSelector(options.profiles);
+  const https = issuer.startsWith("https:");
+  const answered = { headers: jsonHeaders(securityHeaders({ https })) };
 
   async function authenticate(
     grant: Grant,
@@ -109,7 +112,8 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     if (secretParameters.some((name) => parameters.has(name))) throw new SecretInUrl();
     attempt.grant = grants.requestToken;
     const { token } = await issue(attempt, { parameters, request });
-    return json({ value: token });
+    // A compact JWS needs no escape in JSON.
+    return new Response(`{"value":"${token}"}`, answered);
   }
 
   async function post(request: Request, attempt: Attempt): Promise<Response> {
@@ -123,7 +127,8 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     attempt.grant = findGrant(parameters.get("grant_type"));
     const { token, expiresIn } = await issue(attempt, { parameters, request });
     const answer = attempt.grant.answer(parameters);
-    return json({ access_token: token, ...answer, expires_in: expiresIn } satisfies GrantAnswer);
+    const body: GrantAnswer = { access_token: token, ...answer, expires_in: expiresIn };
+    return new Response(JSON.stringify(body), answered);
   }
 
   function findGrant(type: string | undefined): Grant {
@@ -149,7 +154,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     } catch (error) {
       const { code, reason, ...refusal } = refusalOf(error, attempt.grant);
       onEvent?.({ ...attempt, decision: "refused", at: now(), code, reason });
-      return refusal.response;
+      return addSecurityHeaders(refusal.response, { https });
     }
   };
 }

@@ -1,4 +1,5 @@
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";
+import { pathOf } from "./path_of.ts";
 
 /** What tenants are made with. */
 export interface TenantSetup {
@@ -57,7 +58,7 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
   return {
     ...own,
     fetch(request, info) {
-      const name = tenantOf(new URL(request.url).pathname);
+      const name = tenantOf(pathOf(request.url));
       return name === undefined ? own.fetch(request, info) : tenant(name).fetch(request, info);
     },
     async maintain() {
