@@ -25,7 +25,11 @@ const rsa = await generateKeyPair("RS256", { extractable: true });
 const spare = await generateKeyPair("RS256", { extractable: true });
 const ec = await generateKeyPair("ES256", { extractable: true });
 
-async function published(key: CryptoKey, alg: string, kid: string): Promise<JWK> {
+async function published(
+  key: Parameters<typeof exportJWK>[0],
+  alg: string,
+  kid: string,
+): Promise<JWK> {
   const { kty, n, e, crv, x, y } = await exportJWK(key);
   return JSON.parse(JSON.stringify({ kty, use: "sig", alg, kid, n, e, crv, x, y }));
 }
