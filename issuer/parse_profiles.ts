@@ -11,6 +11,7 @@ const members = [
   "ttlSeconds",
   "subject",
   "maxSubjectBytes",
+  "reuseSeconds",
   "claims",
   "parameters",
 ];
@@ -50,6 +51,7 @@ function checkProfile(profile: unknown, add: Add): void {
   }
   checkNumber(profile, { name: "ttlSeconds", most: 3600, add });
   checkNumber(profile, { name: "maxSubjectBytes", most: 255, add });
+  checkNumber(profile, { name: "reuseSeconds", most: 60, add });
   const fault = subject === undefined ? undefined : subjectTemplateFault(String(subject));
   if (fault) add("/subject", fault);
   if (profile.parameters !== undefined && !isKnown(profile.parameters)) {

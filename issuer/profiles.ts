@@ -17,6 +17,12 @@ export interface AudienceProfile {
   readonly maxSubjectBytes?: number;
   /** Claims of every token for it; the workload's own come after them. */
   readonly claims?: Readonly<Record<string, JsonValue>>;
+  /**
+   * For how long, in seconds, 1 to 60, and never past 5 % of its life, a token is given again to
+   * requests whose claims would be the same, see reuse_tokens.ts. Default: never, since a relying
+   * party may demand a fresh `jti`.
+   */
+  readonly reuseSeconds?: number;
   /** Request parameters that become claims, see aws_claims.ts. */
   readonly parameters?: readonly AwsParameter[];
 }
@@ -27,11 +33,15 @@ export type AwsParameter = "roles" | "session_tags" | "source_identity";
 /** `sub` without the deployment: for audiences that compare it whole. */
 const exactSubject = "deployment:{org}/{app}/{context}";
 
+/** A burst of isolates costs one signature: none of these clouds looks whether a `jti` is new. */
+const reuseSeconds = 10;
+
 /** Built-in profiles; the facts behind each are in docs/audiences. */
 export const builtInProfiles: readonly AudienceProfile[] = [
   {
     name: "aws",
     audiences: ["sts.amazonaws.com"],
+    reuseSeconds,
     parameters: ["roles", "session_tags", "source_identity"],
   },
   {
@@ -41,6 +51,7 @@ export const builtInProfiles: readonly AudienceProfile[] = [
       "//iam.googleapis.com/projects/*/locations/global/workloadIdentityPools/*/providers/*",
     ],
     ttlSeconds: 3600,
+    reuseSeconds,
     subject: exactSubject,
     maxSubjectBytes: 127,
   },
@@ -48,12 +59,14 @@ export const builtInProfiles: readonly AudienceProfile[] = [
     name: "azure",
     audiences: ["api://AzureADTokenExchange", "api://AzureADTokenExchange*"],
     alg: "RS256",
+    reuseSeconds,
     subject: exactSubject,
   },
-  { name: "vault", audiences: ["vault", "openbao"], subject: exactSubject },
+  { name: "vault", audiences: ["vault", "openbao"], reuseSeconds, subject: exactSubject },
   {
     name: "kubernetes",
     audiences: ["kubernetes", "https://kubernetes.default.svc", "https://kubernetes.default.svc.*"],
+    reuseSeconds,
     subject: exactSubject,
   },
 ];

@@ -13,6 +13,7 @@ import { type Parameters, readParameters } from "./parameters.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import { readForm } from "./read_form.ts";
 import { type RequestInfo, sourceOf } from "./request_source.ts";
+import { type MintedToken, reuseKey, tokenReuse } from "./reuse_tokens.ts";
 import { asTokenError, jsonHeaders, methodNotAllowed, tokenError } from "./respond.ts";
 import { addSecurityHeaders, securityHeaders } from "./security_headers.ts";
 import { profileSelector } from "./select_profile.ts";
@@ -41,11 +42,6 @@ export interface TokenEndpointOptions {
 /** Handles one request to `/token`. */
 export type TokenEndpoint = (request: Request, info?: RequestInfo) => Promise<Response>;
 
-interface Minted {
-  readonly token: string;
-  readonly expiresIn: number;
-}
-
 /** What became known of a request so far, for its one event. */
 interface Attempt {
   readonly source: string;
@@ -71,6 +67,7 @@ const proofParameters = ["client_assertion", "subject_token", "assertion"];
 export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const { issuer, keyring, grants, now, onEvent } = options;
   const checkAudience = audienceCheck(issuer);
+  const reuse = tokenReuse(now);
   const profileOf = profileSelector(options.profiles);
   const https = issuer.startsWith("https:");
   const answered = { headers: jsonHeaders(securityHeaders({ https })) };
@@ -88,7 +85,7 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   async function issue(
     attempt: Attempt,
     { parameters, request }: { parameters: Parameters; request: Request },
-  ): Promise<Minted> {
+  ): Promise<MintedToken> {
     const asked = readTokenRequest(parameters, checkAudience);
     const { audience } = asked;
     attempt.audience = audience;
@@ -100,11 +97,17 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     const key = await keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
     const { workload: { workload }, verified } = caller;
     await caller.consume?.();
-    const identity = { issuer, now: now(), jti: options.createJti() };
-    const claims = mintClaims({ ...identity, workload, verified, profile, request: asked });
-    const token = await signJwt(key, claims);
-    onEvent?.({ ...attempt, decision: "issued", at: now(), caller, claims, kid: key.kid, token });
-    return { token, expiresIn: Number(claims.exp) - Number(claims.iat) };
+    const mint = async (): Promise<MintedToken> => {
+      const identity = { issuer, now: now(), jti: options.createJti() };
+      const claims = mintClaims({ ...identity, workload, verified, profile, request: asked });
+      return { token: await signJwt(key, claims), claims, kid: key.kid };
+    };
+    const { reuseSeconds: seconds } = profile;
+    const minted = seconds === undefined
+      ? await mint()
+      : await reuse({ key: reuseKey(caller, { request: asked, kid: key.kid }), seconds }, mint);
+    onEvent?.({ ...attempt, ...minted, decision: "issued", at: now(), caller });
+    return minted;
   }
 
   async function get(request: Request, attempt: Attempt): Promise<Response> {
@@ -125,9 +128,13 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     }
     const parameters = await readForm(request);
     attempt.grant = findGrant(parameters.get("grant_type"));
-    const { token, expiresIn } = await issue(attempt, { parameters, request });
+    const { token, claims } = await issue(attempt, { parameters, request });
     const answer = attempt.grant.answer(parameters);
-    const body: GrantAnswer = { access_token: token, ...answer, expires_in: expiresIn };
+    const body: GrantAnswer = {
+      access_token: token,
+      ...answer,
+      expires_in: Number(claims.exp) - Math.floor(now() / 1000),
+    };
     return new Response(JSON.stringify(body), answered);
   }
 
