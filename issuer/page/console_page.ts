@@ -1,5 +1,5 @@
 import { PRESETS } from "../trust/presets/find_preset.ts";
-import { html, jsonBlock } from "./html.ts";
+import { jsonBlock, markup } from "./markup.ts";
 import { basePath, issuerName, layout, type ScriptTag } from "./layout.ts";
 
 /** What the console's page is made of. */
@@ -13,7 +13,7 @@ export interface ConsolePage {
 export function consolePage(page: ConsolePage): string {
   const { issuer } = page;
   const settings = { issuer, base: basePath(issuer), presets: PRESETS.map(describePreset) };
-  const body = html`<p class="eyebrow"><span>Console of ${issuerName(issuer)}</span></p>
+  const body = markup`<p class="eyebrow"><span>Console of ${issuerName(issuer)}</span></p>
 <noscript><h1>Console</h1><p class="box warn">The console needs JavaScript. <code>signet</code> does all of it in a terminal, by the same API.</p></noscript>
 <div id="console"></div>
 ${jsonBlock("settings", settings)}`;

@@ -1,16 +1,16 @@
-import { html, type Markup } from "./html.ts";
+import { type Markup, markup } from "./markup.ts";
 
 const units = [["d", 86_400_000], ["h", 3_600_000], ["min", 60_000]] as const;
 
 /** A time to the minute, readable and exact. */
 export function showTime(time: number): Markup {
-  return html`<span class="nowrap">${showMinute(time)} UTC</span>`;
+  return markup`<span class="nowrap">${showMinute(time)} UTC</span>`;
 }
 
 /** The same where UTC is said elsewhere. */
 export function showMinute(time: number): Markup {
   const iso = new Date(time).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 16).replace("T", " ")}</time>`;
+  return markup`<time datetime="${iso}">${iso.slice(0, 16).replace("T", " ")}</time>`;
 }
 
 /** How far off a time is: `in 6 d 23 h`, `5 min ago`. */

@@ -1,6 +1,6 @@
 import type { KeyringView, KeyStatus } from "../../keys/keyring_view.ts";
 import { fromNow, showMinute, showTime } from "./format_time.ts";
-import { html, type Markup } from "./html.ts";
+import { type Markup, markup } from "./markup.ts";
 import { timeline } from "./timeline.ts";
 
 /** The keys as a picture and as a table, which is also the picture's text. */
@@ -9,11 +9,11 @@ export function keysSection(
 ): Markup {
   const keys = view?.keys ?? [];
   const next = nextRotation(keys, now);
-  return html`<section aria-labelledby="keys">
+  return markup`<section aria-labelledby="keys">
 <h2 id="keys">Keys</h2>
 <p>${
     next
-      ? html`<strong>Next rotation ${fromNow(next.notBefore, now)}</strong>, ${
+      ? markup`<strong>Next rotation ${fromNow(next.notBefore, now)}</strong>, ${
         showTime(next.notBefore)
       }: ${next.alg} <code>${
         next.kid.slice(0, 8)
@@ -42,7 +42,7 @@ const colors: Readonly<Record<KeyStatus["state"], string>> = {
 };
 
 function table(keys: readonly KeyStatus[]): Markup {
-  return html`
+  return markup`
     <table class="stack">
       <caption>Every key with its times, in UTC</caption>
       <thead>
@@ -55,8 +55,9 @@ function table(keys: readonly KeyStatus[]): Markup {
           <th scope="col">Removed</th>
         </tr>
       </thead>
-      <tbody>${keys.map((key) =>
-        html`
+      <tbody>${
+    keys.map((key) =>
+      markup`
           <tr>
             <th scope="row">${key.alg} <code class="kid">${key.kid}</code></th>
             <td><span class="badge ${colors[key.state]}">${key.state}</span></td>
@@ -66,11 +67,12 @@ function table(keys: readonly KeyStatus[]): Markup {
             <td data-label="Removed">${planned(key.removeAt)}</td>
           </tr>
         `
-      )}</tbody>
+    )
+  }</tbody>
     </table>
   `;
 }
 
 function planned(time: number | null): Markup {
-  return time === null ? html`<span class="note">not planned</span>` : showMinute(time);
+  return time === null ? markup`<span class="note">not planned</span>` : showMinute(time);
 }

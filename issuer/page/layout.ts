@@ -1,4 +1,4 @@
-import { type Content, html, type Markup, trusted } from "./html.ts";
+import { type Content, type Markup, markup, trusted } from "./markup.ts";
 import { icon } from "./assets/icon.ts";
 import { style } from "./style.ts";
 
@@ -39,16 +39,16 @@ export function layout({ issuer, title, current, hasConsole, script, body }: Lay
     ["trust", `${base}/trust`, "Trust this issuer"],
     ...(hasConsole ? [["console", `${base}/console`, "Console"]] : []),
   ] as const;
-  return `<!doctype html>\n${html`
+  return `<!doctype html>\n${markup`
     <html lang="en">
       <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="robots" content="noindex">
-    <title>${title}</title>
-    <link rel="icon" type="image/svg+xml" href="${base}/assets/icon.svg">
-    <style>${trusted(style)}</style>
-    ${script && scriptTag(base, script)}
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="robots" content="noindex">
+        <title>${title}</title>
+        <link rel="icon" type="image/svg+xml" href="${base}/assets/icon.svg">
+        <style>${trusted(style)}</style>
+        ${script && scriptTag(base, script)}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>
@@ -56,11 +56,13 @@ export function layout({ issuer, title, current, hasConsole, script, body }: Lay
           <div class="bar">
             <a class="brand" href="${base}/">${trusted(icon)}Signet</a>
             <nav aria-label="Pages">
-              <ul>${links.map(([name, path, text]) =>
-                html`<li><a href="${path}"${
-                  name === current && trusted(' aria-current="page"')
-                }>${text}</a></li>`
-              )}</ul>
+              <ul>${
+    links.map(([name, path, text]) =>
+      markup`<li><a href="${path}"${
+        name === current && trusted(' aria-current="page"')
+      }>${text}</a></li>`
+    )
+  }</ul>
             </nav>
           </div>
         </header>
@@ -76,5 +78,5 @@ export function layout({ issuer, title, current, hasConsole, script, body }: Lay
 }
 
 function scriptTag(base: string, { path, hash }: ScriptTag): Markup {
-  return html`<script type="module" src="${base}${path}" integrity="sha256-${hash}"></script>`;
+  return markup`<script type="module" src="${base}${path}" integrity="sha256-${hash}"></script>`;
 }

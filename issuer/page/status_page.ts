@@ -1,6 +1,6 @@
 import type { Algorithm } from "../../keys/algorithm.ts";
 import type { KeyringView } from "../../keys/keyring_view.ts";
-import { html, type Markup } from "./html.ts";
+import { type Markup, markup } from "./markup.ts";
 import { inspectorSection } from "./inspector_section.ts";
 import { keysSection } from "./keys_section.ts";
 import { basePath, issuerName, layout, type ScriptTag } from "./layout.ts";
@@ -22,7 +22,7 @@ export interface StatusPage {
 /** The page for people at `I/`: who this issuer is, its keys, how to trust it, what a token says. */
 export function statusPage(page: StatusPage): string {
   const { issuer, view, now } = page;
-  const body = html`${introduction(page)}
+  const body = markup`${introduction(page)}
 ${keysSection({ view, now })}
 <section aria-labelledby="trust">
 <h2 id="trust">Trust this issuer</h2>
@@ -40,13 +40,14 @@ ${inspectorSection(issuer)}`;
 
 function introduction({ issuer, algorithms, problem }: StatusPage): Markup {
   const base = basePath(issuer);
-  return html`
-    <p class="eyebrow"><span>Token issuer</span> ${problem === undefined
-      ? html`<span class="badge good">healthy: can sign</span>`
-      : html`<span class="badge bad">cannot sign: ${problem}</span>`}</p>
+  return markup`
+    <p class="eyebrow"><span>Token issuer</span> ${
+    problem === undefined
+      ? markup`<span class="badge good">healthy: can sign</span>`
+      : markup`<span class="badge bad">cannot sign: ${problem}</span>`
+  }</p>
     <h1>${issuerName(issuer)}</h1>
-    <p
-      class="lead">Programs get short-lived identity tokens here. A relying party that trusts this address verifies them from the public keys alone; nobody shares a secret with it.</p>
+    <p class="lead">Programs get short-lived identity tokens here. A relying party that trusts this address verifies them from the public keys alone; nobody shares a secret with it.</p>
     <section aria-label="Addresses">
       <div class="copyable wrap">
         <pre aria-label="Issuer URL">${issuer}</pre>

@@ -66,7 +66,7 @@ th{font-weight:600;font-size:.84rem;color:var(--muted)}
 tbody th{color:inherit;font-size:inherit}
 tr:last-child>*{border-bottom:0}
 time,.nowrap{white-space:nowrap}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9rem),1fr));gap:.75rem;list-style:none;margin:1rem 0 0;padding:0}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,9rem),1fr));gap:.75rem;list-style:none;margin:1rem 0 0;padding:0}
 .cards a{display:block;height:100%;padding:.8rem .95rem;border:1px solid var(--line);border-radius:10px;color:inherit;text-decoration:none}
 .cards a:hover{border-color:var(--accent)}
 .cards a[aria-current]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}

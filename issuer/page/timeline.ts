@@ -1,5 +1,5 @@
 import type { KeyStatus } from "../../keys/keyring_view.ts";
-import { html, type Markup } from "./html.ts";
+import { type Content, type Markup, markup } from "./markup.ts";
 
 /** What is drawn. Times in ms. */
 export interface TimelineOptions {
@@ -21,7 +21,7 @@ const top = 24;
 /** The life of every key that verifies or will sign, on one time axis; empty without any. */
 export function timeline({ keys, now }: TimelineOptions): Markup {
   const drawn = keys.filter(({ state }) => state !== "removed" && state !== "compromised");
-  if (drawn.length === 0) return html``;
+  if (drawn.length === 0) return markup``;
   const range = rangeOf(drawn, now);
   const height = top + drawn.length * rowHeight + 26;
   const place = (time: number) =>
@@ -30,49 +30,53 @@ export function timeline({ keys, now }: TimelineOptions): Markup {
     }%`;
   const bottom = height - 22;
   // Positions are percentages, so that text keeps its size on a phone.
-  return html`
+  return markup`
     <svg class="timeline" width="100%" height="${height}" role="img"
       aria-labelledby="timeline-title timeline-text">
     <title id="timeline-title">Timeline of the keys</title>
     <desc id="timeline-text">${describe(drawn)}</desc>
     <defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="7"/></pattern></defs>
-    ${ticks(range).map((time) =>
-      html`
+    ${
+    ticks(range).map((time) =>
+      markup`
         <line class="grid" x1="${place(time)}" x2="${place(time)}" y1="${top - 6}" y2="${bottom}" />
-        <text x="${place(time)}" y="${height - 6}" text-anchor="middle">${tickLabel(
+        <text x="${place(time)}" y="${height - 6}" text-anchor="middle">${
+        tickLabel(
           time,
           range,
-        )}</text>
+        )
+      }</text>
       `
-    )}
-    ${drawn.map((key, row) => drawKey(key, { y: top + row * rowHeight, place, end: range.to }))}
+    )
+  }
+    ${drawn.map((key, row) => drawBars(key, { y: top + row * rowHeight, place, end: range.to }))}
     <line class="now" x1="${place(now)}" x2="${place(now)}" y1="${top - 8}" y2="${bottom}"/>
-    <text class="now-label" x="${place(now)}" y="${top - 12}" text-anchor="${nowAnchor(
+    <text class="now-label" x="${place(now)}" y="${top - 12}" text-anchor="${
+    nowAnchor(
       now,
       range,
-    )}">now</text>
+    )
+  }">now</text>
+    ${drawn.map((key, row) => drawName(key, top + row * rowHeight))}
     </svg>
     ${legend()}
   `;
 }
 
-function drawKey(
+function drawBars(
   key: KeyStatus,
   { y, place, end }: { y: number; place: (time: number) => string; end: number },
-): Markup {
-  return html`<text class="name" x="0" y="${y + 13}">${key.alg} ${
-    key.kid.slice(0, 8)
-  }… ${key.state}</text>
-${
-    phases(key, end).map(({ name, from, to }) =>
-      html`
-        <svg x="${place(from)}" y="${y +
-          19}" width="${(parseFloat(place(to)) - parseFloat(place(from))).toFixed(2)}%" height="16">
-          <rect class="${name}" x="1" y="1" width="100%" height="14" rx="3" />
-        </svg>
-      `
-    )
-  }`;
+): Content {
+  const share = (from: number, to: number) =>
+    `${(parseFloat(place(to)) - parseFloat(place(from))).toFixed(2)}%`;
+  return phases(key, end).map(({ name, from, to }) =>
+    markup`<svg x="${place(from)}" y="${y + 19}" width="${share(from, to)}" height="16">
+<rect class="${name}" x="1" y="1" width="100%" height="14" rx="3"/></svg>`
+  );
+}
+
+function drawName({ alg, kid, state }: KeyStatus, y: number): Markup {
+  return markup`<text class="name" x="0" y="${y + 13}">${alg} ${kid.slice(0, 8)}… ${state}</text>`;
 }
 
 /** The parts of a key's life; without a successor it signs on to the end of the picture. */
@@ -141,9 +145,9 @@ function legend(): Markup {
     ["active", "Active: signs"],
     ["retired", "Retired: verifies what it signed"],
   ] as const;
-  return html`<ul class="legend">${
+  return markup`<ul class="legend">${
     meanings.map(([name, text]) =>
-      html`<li><svg aria-hidden="true"><rect class="${name}" x="1" y="1" width="25" height="10" rx="3"/></svg>${text}</li>`
+      markup`<li><svg aria-hidden="true"><rect class="${name}" x="1" y="1" width="25" height="10" rx="3"/></svg>${text}</li>`
     )
   }</ul>`;
 }

@@ -1,12 +1,12 @@
 /** WebCrypto's names for a JWS algorithm; undefined for those that Signet does not use. */
 export function verificationKey(alg) {
   return {
-    RS256: { import: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, verify: "RSASSA-PKCS1-v1_5" },
+    RS256: { key: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, verify: "RSASSA-PKCS1-v1_5" },
     ES256: {
-      import: { name: "ECDSA", namedCurve: "P-256" },
+      key: { name: "ECDSA", namedCurve: "P-256" },
       verify: { name: "ECDSA", hash: "SHA-256" },
     },
-    EdDSA: { import: "Ed25519", verify: "Ed25519" },
+    EdDSA: { key: "Ed25519", verify: "Ed25519" },
   }[alg];
 }
 
@@ -41,7 +41,7 @@ export async function verifyToken(decoded, { issuer, readKeys, now }) {
     return { state: "invalid", text: "No published key has its kid: forged, or its key is gone." };
   }
   try {
-    const key = await crypto.subtle.importKey("jwk", jwk, names.import, false, ["verify"]);
+    const key = await crypto.subtle.importKey("jwk", jwk, names.key, false, ["verify"]);
     if (!await crypto.subtle.verify(names.verify, key, signature, signed)) {
       return { state: "invalid", text: "The signature is wrong: it was changed or forged." };
     }

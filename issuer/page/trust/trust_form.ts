@@ -1,5 +1,5 @@
 import type { SetupFault } from "../../../setup/types.ts";
-import { html, type Markup, trusted } from "../html.ts";
+import { type Markup, markup, trusted } from "../markup.ts";
 import type { TrustField, TrustValues, TrustVendor } from "./vendor.ts";
 
 const workloadFields: readonly TrustField[] = [
@@ -54,7 +54,7 @@ export function trustForm(options: {
   const further = furtherFields(vendor);
   const draw = (field: TrustField) => drawField(field, { value: values(field.name), faults });
   const isOpen = further.some((field) => values(field.name) !== undefined);
-  return html`
+  return markup`
     <form method="get" action="${action}">
       <input type="hidden" name="vendor" value="${vendor.id}">
       <fieldset>
@@ -68,9 +68,9 @@ export function trustForm(options: {
       <details${isOpen && trusted(" open")}>
         <summary>Subject, audience and more</summary>
         <div class="fields">${further.map(draw)}</div>
-        </details>
-        <div class="actions"><button class="main">Show the commands</button></div>
-        </form>
+      </details>
+      <div class="actions"><button class="main">Show the commands</button></div>
+    </form>
   `;
 }
 
@@ -98,42 +98,46 @@ function drawField(
   const id = `field-${field.name}`;
   const described = [field.hint && `${id}-hint`, problems.length > 0 && `${id}-fault`]
     .filter((part) => part).join(" ");
-  const shared = html`
-    id="${id}" name="${field.name}"${described !== "" && html`
-      aria-describedby="${described}"
-    `}${problems.length > 0 && trusted(' aria-invalid="true"')}
-  `;
-  const notes = html`${
-    field.hint && html`<span class="hint" id="${id}-hint">${field.hint}</span>`
+  const shared = markup`id="${id}" name="${field.name}"${
+    described !== "" && markup` aria-describedby="${described}"`
+  }${problems.length > 0 && trusted(' aria-invalid="true"')}`;
+  const notes = markup`${
+    field.hint && markup`<span class="hint" id="${id}-hint">${field.hint}</span>`
   }${
     problems.length > 0 &&
-    html`<span class="fault" id="${id}-fault">${problems.join("; ")}</span>`
+    markup`<span class="fault" id="${id}-fault">${problems.join("; ")}</span>`
   }`;
+  const label = markup`<label for="${id}">${field.label}${
+    !field.required && !field.choices && !field.check &&
+    markup` <span class="note">optional</span>`
+  }</label>`;
   if (field.check) {
-    return html`
-      <div
-        class="field check"><input type="checkbox" value="yes"${shared}${value !== undefined &&
-          trusted(" checked")}><div><label for="${id}">${field.label}</label>${notes}</div></div>
-    `;
+    const checked = value !== undefined && trusted(" checked");
+    return markup`<div class="field check"><input type="checkbox" value="yes" ${shared}${checked}>
+<div>${label}${notes}</div></div>`;
   }
-  const control = field.choices
-    ? html`<select${shared}>${
-      field.choices.map(([choice, text]) =>
-        html`
-          <option value="${choice}" ${choice === value && trusted(" selected")}>${text}</option>
-        `
-      )
-    }</select>`
-    : html`
-      <input${shared} value="${value ?? ""}" ${field.example !== undefined && html`
-        placeholder="${field.example}"
-      `}${field.required && trusted(" required")} autocomplete="off" autocapitalize="off"
-        spellcheck="false">
-    `;
-  return html`
-    <div
-      class="field"><label for="${id}">${field.label}${field.required || field.choices ? "" : html`
-        <span class="note">optional</span>
-      `}</label>${control}${notes}</div>
-  `;
+  const control = field.choices ? drawChoice(field, { shared, value }) : drawText(field, {
+    shared,
+    value,
+  });
+  return markup`<div class="field">${label}${control}${notes}</div>`;
+}
+
+interface Control {
+  /** Attributes that every control has. */
+  readonly shared: Markup;
+  readonly value: string | undefined;
+}
+
+function drawChoice({ choices = [] }: TrustField, { shared, value }: Control): Markup {
+  const options = choices.map(([choice, text]) =>
+    markup`<option value="${choice}"${choice === value && trusted(" selected")}>${text}</option>`
+  );
+  return markup`<select ${shared}>${options}</select>`;
+}
+
+function drawText({ example, required }: TrustField, { shared, value }: Control): Markup {
+  return markup`<input ${shared} value="${value ?? ""}"${
+    example !== undefined && markup` placeholder="${example}"`
+  }${required && trusted(" required")} autocomplete="off" autocapitalize="off" spellcheck="false">`;
 }

@@ -1,5 +1,5 @@
 import { SetupError, type SetupFault, type SetupPlan } from "../../../setup/types.ts";
-import { html, type Markup } from "../html.ts";
+import { type Markup, markup } from "../markup.ts";
 import { basePath, issuerName, layout, type ScriptTag } from "../layout.ts";
 import { planView } from "./plan_view.ts";
 import { otherFaults, trustForm } from "./trust_form.ts";
@@ -24,11 +24,10 @@ export function trustPage(page: TrustPage): string {
   const { issuer, query } = page;
   const vendor = vendors.find(({ id }) => id === query.get("vendor"));
   const title = vendor ? `Trust this issuer in ${vendor.title}` : "Trust this issuer";
-  const body = html`
+  const body = markup`
     <p class="eyebrow">${issuerName(issuer)}</p>
     <h1>${title}</h1>
-    <p
-      class="lead">Commands or Terraform that let one workload of <code>${issuer}</code> in, and nobody else. Nothing is run here; what you type stays in this page's address.</p>
+    <p class="lead">Commands or Terraform that let one workload of <code>${issuer}</code> in, and nobody else. Nothing is run here; what you type stays in this page's address.</p>
     ${vendorList({ issuer, current: vendor?.id })}
     ${vendor && vendorBody(page, vendor)}
   `;
@@ -43,7 +42,7 @@ function vendorBody({ issuer, query }: TrustPage, vendor: TrustVendor): Markup {
     ? { plan: undefined, faults: [] }
     : makePlan({ issuer, vendor, values });
   const action = `${basePath(issuer)}/trust`;
-  return html`${faults.length > 0 && faultList(vendor, faults)}
+  return markup`${faults.length > 0 && faultList(vendor, faults)}
 <section aria-label="Names">${trustForm({ vendor, action, values, faults })}</section>
 ${plan && planView(plan, vendor.title)}`;
 }
@@ -74,14 +73,12 @@ function makePlan(
 function faultList(vendor: TrustVendor, faults: readonly SetupFault[]): Markup {
   const others = otherFaults(vendor, faults);
   const own = faults.length - others.length;
-  return html`
-    <div class="box bad"
-      role="alert"><p><strong>There is no plan yet.</strong> ${own > 0 &&
-        `Look at ${
-          own === 1 ? "the field" : `the ${own} fields`
-        } marked below.`}</p>${others.length > 0 &&
-        html`<ul>${
-          others.map(({ field, problem }) => html`<li>${field} ${problem}</li>`)
-        }</ul>`}</div>
-  `;
+  const marked = own === 1 ? "the field" : `the ${own} fields`;
+  return markup`<div class="box bad" role="alert">
+<p><strong>There is no plan yet.</strong>${own > 0 && ` Look at ${marked} marked below.`}</p>
+${
+    others.length > 0 &&
+    markup`<ul>${others.map(({ field, problem }) => markup`<li>${field} ${problem}</li>`)}</ul>`
+  }
+</div>`;
 }

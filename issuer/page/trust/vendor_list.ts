@@ -1,4 +1,4 @@
-import { html, type Markup, trusted } from "../html.ts";
+import { type Markup, markup, trusted } from "../markup.ts";
 import { basePath } from "../layout.ts";
 
 /** The relying parties to choose from; apart from the generators, which the status page does not load. */
@@ -13,9 +13,9 @@ const choices = [
 /** Links to the form of each relying party. */
 export function vendorList({ issuer, current }: { issuer: string; current?: string }): Markup {
   const path = `${basePath(issuer)}/trust`;
-  return html`<ul class="cards">${
+  return markup`<ul class="cards">${
     choices.map(([id, title, makes]) =>
-      html`<li><a href="${path}?vendor=${id}"${
+      markup`<li><a href="${path}?vendor=${id}"${
         id === current && trusted(' aria-current="true"')
       }><strong>${title}</strong><span>${makes}</span></a></li>`
     )

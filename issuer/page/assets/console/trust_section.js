@@ -164,7 +164,7 @@ export function presetFields({ name, params, required, documentation }) {
 }
 
 /** What was typed for a parameter, in the JSON type of its claim. */
-export function readParameter({ type, mayBeGlob }, text) {
+export function readParameter({ type, mayBeGlob = false }, text) {
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (type === "number") return /^-?\d+$/.test(text) ? Number(text) : text;
   if (type === "list") return text.split(/[\s,]+/).filter((part) => part);

@@ -1,6 +1,6 @@
 import { escape } from "@std/html/entities";
 
-/** Text that is HTML already: only {@linkcode html} and {@linkcode trusted} make it. */
+/** Text that is HTML already: only {@linkcode markup} and {@linkcode trusted} make it. */
 export class Markup {
   readonly #text: string;
 
@@ -17,7 +17,7 @@ export class Markup {
 export type Content = Markup | string | number | false | undefined | readonly Content[];
 
 /** Template for HTML: every value is escaped, in text and in quoted attributes (threat 52). */
-export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
+export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(parts.map((part, index) => part + render(values[index])).join(""));
 }
 
@@ -29,7 +29,7 @@ export function trusted(text: string): Markup {
 /** A JSON document for a data block: no value can end the block or start a comment. */
 export function jsonBlock(id: string, value: unknown): Markup {
   const text = JSON.stringify(value).replaceAll("<", "\\u003c");
-  return html`<script type="application/json" id="${id}">${trusted(text)}</script>`;
+  return markup`<script type="application/json" id="${id}">${trusted(text)}</script>`;
 }
 
 function render(value: Content): string {
