@@ -10,12 +10,14 @@ import { createAuditLog } from "./audit.ts";
 import { createGrants } from "./create_grants.ts";
 import { jtiSource } from "./jti_source.ts";
 import { requestHandler } from "./handler.ts";
+import { keyEvent, safeListener } from "./issuer_event.ts";
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";
 import { isLoopbackIssuer } from "./issuer_url.ts";
 import { type AudienceProfile, builtInProfiles } from "./profiles.ts";
 import { issuerRoutes } from "./routes.ts";
 import type { LimitCallers } from "./limit_callers.ts";
 import { keyPolicy } from "./timings.ts";
+import type { Measurements } from "./telemetry/measure_issuer.ts";
 import { tokenEndpoint } from "./token_endpoint.ts";
 import { tokenEvent } from "./token_event.ts";
 import { createPlatformTokenVerifier } from "./trust/platform_tokens.ts";
@@ -32,14 +34,17 @@ export interface SharedParts extends SigningParts {
   readonly limitCallers?: LimitCallers;
   /** How calls of the KV are guarded. Default as {@linkcode reliableKv} does. */
   readonly kvGuard?: ReliableKvOptions;
+  /** Has the keys of each issuer measured. */
+  readonly watchKeys?: Measurements["watchKeys"];
 }
 
 /** Joins the parts of one issuer; the only file that knows them all. */
 export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Issuer {
-  const { limitCallers, kvGuard, ...signing } = shared;
-  const { issuer, onEvent, now = Date.now, randomBytes = systemRandomBytes } = options;
+  const { limitCallers, kvGuard, watchKeys, ...signing } = shared;
+  const { issuer, now = Date.now, randomBytes = systemRandomBytes } = options;
   const prefix: KvKey = options.prefix ?? ["signet"];
   const kv = reliableKv(options.kv, kvGuard);
+  const onEvent = safeListener(options.onEvent);
   const stored = { issuer, kv, prefix, now, randomBytes };
   const {
     keyEncryptionKeys = [],
@@ -52,7 +57,10 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
   const policy = keyPolicy(options.timings);
   const keyring = createKeyring({
     ...{ ...stored, algorithms, policy, keyEncryptionKeys, initialized, x5c, ...signing },
+    minimumEpochs: options.minimumEpochs ?? {},
+    onEvent: (event) => onEvent(keyEvent(event, { issuer, at: now() })),
   });
+  watchKeys?.({ issuer, view: () => keyring.view() });
   const audit = createAuditLog(stored);
   const { store, index } = openWorkloads({ ...stored, audit, configured: workloads });
   const verifier = createPlatformTokenVerifier({
@@ -62,11 +70,11 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
   const token = tokenEndpoint({
     ...{ issuer, keyring, profiles, grants, now, limitCallers },
     createJti: jtiSource(randomBytes),
-    onEvent: onEvent && ((outcome) => onEvent(tokenEvent(outcome, issuer))),
+    onEvent: options.onEvent && ((outcome) => onEvent(tokenEvent(outcome, issuer))),
   });
   const authenticate = adminAuthenticator({ ...options, verifier });
   const admin = adminApi(
-    { issuer, store, index, verifier, keyring, audit, now, randomBytes },
+    { issuer, store, index, verifier, keyring, audit, now, randomBytes, onEvent },
     authenticate,
   );
   const grantTypes = [...grants.byType.keys()];

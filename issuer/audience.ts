@@ -7,6 +7,8 @@ export const maxAudienceLength = 600;
 export function audienceFault(audience: string): string | undefined {
   if (audience.length > maxAudienceLength) return `is longer than ${maxAudienceLength} characters`;
   if (!/^[\x21-\x7e]+$/.test(audience)) return "must be visible ASCII without spaces";
+  // An audience is logged and goes to strangers in tokens; a variable mixed up must not.
+  if (/^signet_rt_|^eyJ[\w-]*\.[\w-]*\./.test(audience)) return "looks like a credential";
 }
 
 /** Whether an allow-list holds the audience. A lone `*` allows all. */

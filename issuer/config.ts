@@ -33,7 +33,7 @@ export function readConfig({ env, readFile }: ConfigSources): IssuerConfig {
   const add: Add = (fault) => void faults.push(fault);
   const issuer = readIssuer(env, add);
   const file = readFileOf(env, { issuer, readFile, add });
-  const { workloads, profiles, timings, x5c, hosts, administrators, tenants } = file;
+  const { workloads, profiles, timings, x5c, hosts, administrators, tenants, minimumEpochs } = file;
   const options: Omit<IssuerOptions, "kv"> = {
     issuer,
     workloads,
@@ -43,6 +43,7 @@ export function readConfig({ env, readFile }: ConfigSources): IssuerConfig {
     hosts,
     administrators,
     tenants,
+    minimumEpochs,
     adminToken: readAdminToken(env, add),
     keyEncryptionKeys: readKeyEncryptionKeys(env, add),
     rateLimit: readRateLimit(env, add),

@@ -1,6 +1,7 @@
 import { parseStrictJson, StrictJsonError } from "../verify/strict_json.ts";
 import type { Fault } from "./errors.ts";
-import type { TenantOptions } from "./issuer_options.ts";
+import type { IssuerOptions, TenantOptions } from "./issuer_options.ts";
+import { parseMinimumEpochs } from "./parse_minimum_epochs.ts";
 import { parseProfiles } from "./parse_profiles.ts";
 import { parseAdministrators, parseTenants } from "./parse_tenants.ts";
 import type { AudienceProfile } from "./profiles.ts";
@@ -18,11 +19,16 @@ export interface ConfigFile {
   /** Whether the JWKS shows certificates; default false. */
   readonly x5c?: boolean;
   readonly hosts?: readonly string[];
+  /** Epochs that the keysets must have reached. */
+  readonly minimumEpochs?: IssuerOptions["minimumEpochs"];
   readonly administrators: readonly TrustRule[];
   readonly tenants: Readonly<Record<string, TenantOptions>>;
 }
 
-const members = ["workloads", "profiles", "timings", "x5c", "hosts", "administrators", "tenants"];
+const members = [
+  ...["workloads", "profiles", "timings", "x5c", "hosts", "administrators", "tenants"],
+  "minimumEpochs",
+];
 const timings = ["periodSeconds", "leadSeconds", "tailSeconds", "jwksMaxAgeSeconds"];
 
 /** Reads the configuration file; faults are added with a JSON pointer each. */
@@ -45,6 +51,7 @@ export function parseConfigFile(
     x5c: parseSwitch(value.x5c, (detail) => add("/x5c", detail)),
     hosts: parseHosts(value.hosts, add),
     administrators: parseAdministrators(value.administrators, { issuer, add }),
+    minimumEpochs: parseMinimumEpochs(value.minimumEpochs, add),
     tenants: parseTenants(value.tenants ?? {}, { issuer, add }),
   };
 }

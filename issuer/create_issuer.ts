@@ -4,6 +4,8 @@ import { IssuerConfigError } from "./errors.ts";
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";
 import { limitCallers } from "./limit_callers.ts";
 import { optionFaults } from "./option_faults.ts";
+import { measuredKv, measuredSigners } from "./telemetry/measured.ts";
+import { measureIssuer } from "./telemetry/measure_issuer.ts";
 import { withTenants } from "./with_tenants.ts";
 
 export type { Issuer, IssuerOptions, TenantOptions } from "./issuer_options.ts";
@@ -24,6 +26,37 @@ export function createIssuerWith(options: IssuerOptions, signing: SharedParts): 
   const { rateLimit: perMinute, now = Date.now } = options;
   const limits = perMinute === undefined ? undefined : limitCallers({ perMinute, now });
   const shared = { ...signing, limitCallers: limits };
+  return issuerOf(options.meter ? measured(options, shared) : { options, shared });
+}
+
+interface Parts {
+  readonly options: IssuerOptions;
+  readonly shared: SharedParts;
+}
+
+function issuerOf({ options, shared }: Parts): Issuer {
   const assemble = (own: IssuerOptions) => assembleIssuer(own, shared);
   return withTenants(assemble(options), { options, assemble });
+}
+
+/** The same with everything measured; costs nothing where there is no meter. */
+function measured(options: IssuerOptions, shared: SharedParts): Parts {
+  const { now = Date.now, onEvent } = options;
+  const measurements = measureIssuer(options.meter!, { now });
+  const timing = { ...measurements, time: () => performance.now() };
+  return {
+    options: {
+      ...options,
+      kv: measuredKv(options.kv, timing),
+      onEvent(event) {
+        measurements.onEvent(event);
+        onEvent?.(event);
+      },
+    },
+    shared: {
+      ...shared,
+      signers: measuredSigners(shared.signers, timing),
+      watchKeys: measurements.watchKeys,
+    },
+  };
 }

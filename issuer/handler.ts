@@ -19,7 +19,7 @@ export interface HandlerOptions {
   /** Routes by full path. */
   readonly routes: ReadonlyMap<string, Route>;
   /** All below `I/admin/`; gets the rest of the path. */
-  readonly admin: (request: Request, path: string) => Promise<Response>;
+  readonly admin: (request: Request, path: string, info?: RequestInfo) => Promise<Response>;
   /** Hosts to answer for; any by default, since none is ever believed. */
   readonly hosts?: readonly string[];
 }
@@ -42,11 +42,17 @@ export function requestHandler(
     const action = route && actionOf(route, request.method);
     if (action && route.secured) return await action(request, info);
     if (action) return secure(await action(request, info));
-    return secure(route ? otherMethod(route, request.method) : await elsewhere(path, request));
+    if (route) return secure(otherMethod(route, request.method));
+    return secure(await elsewhere(path, { request, info }));
   }
 
-  function elsewhere(path: string, request: Request): Promise<Response> | Response {
-    if (path.startsWith(adminPrefix)) return options.admin(request, path.slice(adminPrefix.length));
+  function elsewhere(
+    path: string,
+    { request, info }: { request: Request; info?: RequestInfo },
+  ): Promise<Response> | Response {
+    if (path.startsWith(adminPrefix)) {
+      return options.admin(request, path.slice(adminPrefix.length), info);
+    }
     return notFound();
   }
 

@@ -1,8 +1,10 @@
+import type { Algorithm } from "../keys/algorithm.ts";
 import type { Kv } from "../kv/kv.ts";
 import type { ConfiguredTimings } from "./timings.ts";
 import type { AudienceProfile } from "./profiles.ts";
+import type { IssuerEvent } from "./issuer_event.ts";
 import type { RequestInfo } from "./request_source.ts";
-import type { TokenEvent } from "./token_event.ts";
+import type { Meter } from "./telemetry/meter.ts";
 import type { TrustRule } from "./trust/rule.ts";
 import type { WorkloadRecord } from "./workloads/workload.ts";
 
@@ -42,10 +44,20 @@ export interface IssuerOptions {
   readonly hosts?: readonly string[];
   /** The KV was filled before: an empty one is a lost database and stops the issuer. Default false. */
   readonly initialized?: boolean;
+  /**
+   * Epoch that each keyset must have reached, as `GET /admin/keys` shows it: an older one comes from
+   * a backup that may bring a compromised key back, and stops the issuer. Default none.
+   */
+  readonly minimumEpochs?: Readonly<Partial<Record<Algorithm, number>>>;
   /** Further issuers at `{issuer}/{name}`, each with its own keys, workloads and administrators. Default none. */
   readonly tenants?: Readonly<Record<string, TenantOptions>>;
-  /** Receives one event per token request; holds no secret. */
-  readonly onEvent?: (event: TokenEvent) => void;
+  /**
+   * Receives one event per token request, per request to change something over the admin API, and per
+   * change of the keys; none holds a secret. What it throws is ignored.
+   */
+  readonly onEvent?: (event: IssuerEvent) => void;
+  /** OpenTelemetry meter, as `metrics.getMeter()` gives it. Default none. */
+  readonly meter?: Meter;
   /** Fetches discovery and keys of trusted issuers. Default the global `fetch`. */
   readonly fetch?: typeof fetch;
   /** Milliseconds since the epoch. Default `Date.now`. */
@@ -57,7 +69,12 @@ export interface IssuerOptions {
 /** What a tenant has of its own; everything else is the deployment's. */
 export type TenantOptions = Pick<
   IssuerOptions,
-  "adminToken" | "adminTokenSha256" | "administrators" | "workloads" | "profiles"
+  | "adminToken"
+  | "adminTokenSha256"
+  | "administrators"
+  | "workloads"
+  | "profiles"
+  | "minimumEpochs"
 >;
 
 /** A running issuer. */

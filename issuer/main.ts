@@ -9,6 +9,7 @@ import { createIssuer, type Issuer } from "./create_issuer.ts";
 import { drainOnSignals } from "./drain.ts";
 import { IssuerConfigError } from "./errors.ts";
 import { isLoopbackIssuer } from "./issuer_url.ts";
+import { registeredMeter } from "./telemetry/meter.ts";
 import { standby } from "./standby.ts";
 
 const onDeploy = Deno.env.get("DENO_DEPLOY") === "true";
@@ -30,6 +31,7 @@ async function start(): Promise<Issuer | undefined> {
     const issuer = createIssuer({
       ...options,
       kv,
+      meter: registeredMeter(),
       onEvent: (event) => console.log(JSON.stringify(event)),
     });
     await issuer.start();

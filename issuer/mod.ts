@@ -25,6 +25,8 @@ export type { ConfiguredTimings } from "./timings.ts";
 export { IssuerConfigError } from "./errors.ts";
 export type { AudienceProfile, AwsParameter } from "./profiles.ts";
 export type { RequestInfo } from "./request_source.ts";
+export type { AdminEvent, IssuerEvent, KeyEvent } from "./issuer_event.ts";
+export type { Attributes, InstrumentOptions, Meter, ObservableResult } from "./telemetry/meter.ts";
 export type { TokenEvent } from "./token_event.ts";
 export type {
   Credential,

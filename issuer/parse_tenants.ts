@@ -1,5 +1,6 @@
 import type { TenantOptions } from "./issuer_options.ts";
 import { isName, nameRule } from "./name.ts";
+import { parseMinimumEpochs } from "./parse_minimum_epochs.ts";
 import { parseProfiles } from "./parse_profiles.ts";
 import type { TrustRule } from "./trust/rule.ts";
 import { parseConfiguredWorkloads } from "./workloads/parse_configured_workloads.ts";
@@ -21,7 +22,9 @@ export function parseAdministrators(
   return parseTrust(value ?? [], { issuer, add: at }).rules;
 }
 
-const tenantMembers = ["workloads", "profiles", "administrators", "adminTokenSha256"];
+const tenantMembers = [
+  ...["workloads", "profiles", "administrators", "adminTokenSha256", "minimumEpochs"],
+];
 
 /** Tenants by name; faults are added with a JSON pointer each. */
 export function parseTenants(
@@ -66,6 +69,7 @@ function parseTenant(value: unknown, { issuer, add }: { issuer: string; add: Add
       (pointer, detail) => add(`/profiles${pointer}`, detail),
     ),
     administrators: parseAdministrators(value.administrators, { issuer, add }),
+    minimumEpochs: parseMinimumEpochs(value.minimumEpochs, add),
     adminTokenSha256: digest as string | undefined,
   };
 }

@@ -62,8 +62,12 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
       return name === undefined ? own.fetch(request, info) : tenant(name).fetch(request, info);
     },
     async maintain() {
-      await own.maintain();
-      for (const name of names) await tenant(name).maintain();
+      // One after the other, and each whatever became of those before.
+      const failures: unknown[] = [];
+      for (const each of [() => own, ...names.map((name) => () => tenant(name))]) {
+        await each().maintain().catch((error) => failures.push(error));
+      }
+      if (failures.length > 0) throw failures[0];
     },
     async [Symbol.asyncDispose]() {
       for (const issuer of [own, ...open.values()]) await issuer[Symbol.asyncDispose]();

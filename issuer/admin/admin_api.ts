@@ -4,6 +4,8 @@ import { readParameters } from "../parameters.ts";
 import { parseStrictJson, StrictJsonError } from "../../verify/strict_json.ts";
 import { BodyError, mediaType, readBody } from "../read_body.ts";
 import { methodNotAllowed, notFound, problem } from "../respond.ts";
+import { type RequestInfo, sourceOf } from "../request_source.ts";
+import { type AdminAttempt, adminEvent, isEventful } from "./admin_event.ts";
 import { showAudit } from "./audit_log.ts";
 import type { AdminAuthenticator } from "./authenticate_admin.ts";
 import type { AdminAction, AdminContext } from "./context.ts";
@@ -37,22 +39,31 @@ const routes: readonly (readonly [path: string, methods: Methods])[] = [
 export function adminApi(
   context: AdminContext,
   authenticate: AdminAuthenticator | undefined,
-): (request: Request, path: string) => Promise<Response> {
-  return async (request, path) => {
-    if (!authenticate) return notFound();
-    try {
-      const actor = await identify(request, authenticate);
-      const found = findRoute(path);
-      if (!found) return notFound();
-      const method = request.method === "HEAD" ? "GET" : request.method;
-      const action = found.methods[method];
-      if (!action) return methodNotAllowed(allowed(found.methods));
-      const query = readQuery(request.url);
-      const body = method === "GET" ? undefined : await readJson(request);
-      return await action(context, { request, actor, path: found.values, query, body });
-    } catch (error) {
-      return problem(error);
+): (request: Request, path: string, info?: RequestInfo) => Promise<Response> {
+  if (!authenticate) return () => Promise.resolve(notFound());
+
+  async function answer(request: Request, path: string, attempt: AdminAttempt): Promise<Response> {
+    const actor = attempt.actor = await identify(request, authenticate!);
+    const found = findRoute(path);
+    if (!found) return notFound();
+    attempt.route = found.pattern;
+    attempt.values = found.values;
+    const action = found.methods[attempt.method];
+    if (!action) return methodNotAllowed(allowed(found.methods));
+    const query = readQuery(request.url);
+    const body = attempt.method === "GET" ? undefined : await readJson(request);
+    return await action(context, { request, actor, path: found.values, query, body });
+  }
+
+  return async (request, path, info) => {
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const attempt: AdminAttempt = { method, source: sourceOf(info) };
+    const response = await answer(request, path, attempt).catch(problem);
+    if (isEventful(attempt)) {
+      const { issuer, now } = context;
+      context.onEvent(adminEvent(attempt, { issuer, at: now(), status: response.status }));
     }
+    return response;
   };
 }
 
@@ -66,7 +77,13 @@ async function identify(request: Request, authenticate: AdminAuthenticator): Pro
   );
 }
 
-function findRoute(path: string): { methods: Methods; values: readonly string[] } | undefined {
+interface FoundRoute {
+  readonly pattern: string;
+  readonly methods: Methods;
+  readonly values: readonly string[];
+}
+
+function findRoute(path: string): FoundRoute | undefined {
   const segments = path.split("/");
   for (const [pattern, methods] of routes) {
     const expected = pattern.split("/");
@@ -76,7 +93,7 @@ function findRoute(path: string): { methods: Methods; values: readonly string[] 
         part === "*" ? segments[index] !== "" : part === segments[index]
       )
     ) continue;
-    return { methods, values: segments.filter((_, index) => expected[index] === "*") };
+    return { pattern, methods, values: segments.filter((_, index) => expected[index] === "*") };
   }
 }
 

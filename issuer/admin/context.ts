@@ -1,5 +1,6 @@
 import type { Keyring } from "../../keys/keyring.ts";
 import type { AuditLog } from "../audit.ts";
+import type { AdminEvent } from "../issuer_event.ts";
 import type { PlatformTokenVerifier } from "../trust/platform_tokens.ts";
 import type { TrustIndex } from "../workloads/trust_index.ts";
 import type { WorkloadStore } from "../workloads/workload_store.ts";
@@ -14,6 +15,8 @@ export interface AdminContext {
   readonly audit: AuditLog;
   readonly now: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
+  /** Gets exactly one event per request to change something, and per request that is not let in. */
+  readonly onEvent: (event: AdminEvent) => void;
 }
 
 /** One admin request, read and authenticated. */

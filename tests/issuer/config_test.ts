@@ -193,6 +193,28 @@ Deno.test("threat 64: an empty KV of an initialized issuer stops it", async () =
   await jwks.body?.cancel();
 });
 
+Deno.test("threat 64: a backup from before a configured epoch stops the issuer", async () => {
+  const kv = memoryKv();
+  const local = { SIGNET_ISSUER: "http://localhost:1", SIGNET_CONFIG: "signet.json" };
+  const start = async (file: unknown) => {
+    await using issuer = createIssuer({ ...read(local, file).options, kv });
+    const { status } = await issuer.fetch(new Request("http://localhost:1/healthz"));
+    return status;
+  };
+  assertEquals(await start({}), 200);
+  assertEquals(await start({ minimumEpochs: { RS256: 1 } }), 200);
+  assertEquals(await start({ minimumEpochs: { RS256: 2 } }), 503);
+  const faults = faultsOf(local, {
+    minimumEpochs: { RS256: 0, HS256: 1 },
+    tenants: { acme: { minimumEpochs: { ES256: "2" } } },
+  });
+  for (
+    const pointer of ["minimumEpochs/RS256", "minimumEpochs/HS256", "acme/minimumEpochs/ES256"]
+  ) {
+    assert(faults.some((fault) => fault.includes(pointer)), `${pointer} in ${faults}`);
+  }
+});
+
 Deno.test("readConfig names a public key without a kid by its thumbprint, and refuses one twice", () => {
   const key = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
   const web = { id: "web", org: "acme", app: "web", context: "production" };

@@ -215,7 +215,9 @@ Deno.test("token endpoint signs with the algorithm of the audience's profile", a
 
 Deno.test("token endpoint reports each decision without the token", async () => {
   const events: unknown[] = [];
-  await using started = startIssuer({ onEvent: (event) => events.push(event) });
+  await using started = startIssuer({
+    onEvent: (event) => event.type === "token" && events.push(event),
+  });
   const secret = await started.register();
   const { value } = await (await started.token(secret, { audience })).json();
   await (await started.token(secret + "x", { audience })).body?.cancel();
