@@ -73,6 +73,7 @@ time,.nowrap{white-space:nowrap}
 .cards strong{display:block}
 .cards span{color:var(--muted);font-size:.86rem}
 .fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:1rem 1.5rem;align-items:start}
+.fields+div{margin-top:1.3rem}
 .field{min-width:0}
 .wide{grid-column:1/-1}
 label,legend{font-weight:600;font-size:.92rem}

@@ -46,8 +46,13 @@ export function facts({ subject, org, app, context, createdAt, updatedAt }) {
   return element(
     "dl",
     { class: "facts" },
-    rows.map(([name, value]) =>
-      element("div", {}, element("dt", {}, name), element("dd", {}, value))
+    rows.map(([name, value], index) =>
+      element(
+        "div",
+        { class: index === 0 && "wide" },
+        element("dt", {}, name),
+        element("dd", {}, value),
+      )
     ),
   );
 }
