@@ -121,7 +121,8 @@ Deno.test({
         status: claims ? 200 : 401,
       });
     });
-    const look = "import os; print(sorted(n for n in os.environ if n.startswith('SIGNET_')))";
+    const look =
+      "import os; print(sorted(n for n in os.environ if n.startswith('SIGNET_') and not n.startswith('SIGNET_TEST_')))";
     const agent = ["run", "-A", "--lock=tests/deno.lock", "cli/main.ts", "agent", "--", "python3"];
     const env = { SIGNET_ISSUER: signet.url, SIGNET_REQUEST_TOKEN: secrets.web };
     const ran = await deno([...agent, "examples/python/call_api.py", api.url], { env });

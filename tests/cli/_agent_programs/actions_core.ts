@@ -3,6 +3,8 @@ import { getIDToken } from "@actions/core";
 
 const token = await getIDToken("https://api.acme.test");
 const env = Deno.env.toObject();
-const secrets = Object.keys(env).filter((name) => name.startsWith("SIGNET_"));
+const secrets = Object.keys(env).filter((name) =>
+  name.startsWith("SIGNET_") && !name.startsWith("SIGNET_TEST_")
+);
 console.log(JSON.stringify({ token, secrets }));
 Deno.exit(0);
