@@ -33,17 +33,17 @@ export function requestHandler(
   const https = own.protocol === "https:";
   const secure = (response: Response) => addSecurityHeaders(response, { https });
 
-  async function dispatch(request: Request, info?: RequestInfo): Promise<Response> {
+  function dispatch(request: Request, info?: RequestInfo): Promise<Response> | Response {
     if (options.hosts && !options.hosts.includes(new URL(request.url).host)) {
       return secure(misdirected());
     }
     const path = pathOf(request.url);
     const route = options.routes.get(path);
     const action = route && actionOf(route, request.method);
-    if (action && route.secured) return await action(request, info);
-    if (action) return secure(await action(request, info));
-    if (route) return secure(otherMethod(route, request.method));
-    return secure(await elsewhere(path, { request, info }));
+    if (action && route.secured) return action(request, info);
+    if (route && !action) return secure(otherMethod(route, request.method));
+    const answer = action ? action(request, info) : elsewhere(path, { request, info });
+    return answer instanceof Promise ? answer.then(secure) : secure(answer);
   }
 
   function elsewhere(

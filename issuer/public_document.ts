@@ -30,7 +30,12 @@ export function publicDocument(
     "cross-origin-resource-policy": "cross-origin",
     ...more,
   };
-  const { "content-type": _, ...unchanged } = headers as Record<string, string>;
+  // What a cache and a script of another origin need; the rest they have from the 200.
+  const unchanged = {
+    etag: headers.etag,
+    "cache-control": headers["cache-control"],
+    "access-control-allow-origin": "*",
+  };
   return { body, headers, unchanged };
 }
 

@@ -49,12 +49,11 @@ export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> 
     [`/.well-known/oauth-authorization-server${base}`, discovery],
     [`${base}/.well-known/jwks.json`, {
       secured: true,
-      async GET(request) {
-        try {
-          return await jwks(request);
-        } catch (error) {
-          return addSecurityHeaders(unavailableDocument(error), { https });
-        }
+      GET(request) {
+        const refuse = (error: unknown) =>
+          addSecurityHeaders(unavailableDocument(error), { https });
+        const answer = jwks(request);
+        return answer instanceof Promise ? answer.catch(refuse) : answer;
       },
     }],
     [`${base}/token`, { secured: true, GET: token, POST: token }],
