@@ -72,6 +72,7 @@ export async function watchedPage(
     javaScriptEnabled: javaScript,
     reducedMotion: "reduce",
   });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const requests: WatchedPage["requests"] = [];
   const faults: string[] = [];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { jsonBlock, markup, trusted } from "../../issuer/page/markup.ts";
 
 Deno.test("threat 52: markup lets no value leave its place, in text or in an attribute", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), (value) => {
+  fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...`<>"'&; a=\u2028`) }), (value) => {
     const text = String(markup`<p title="${value}">${value}</p>`);
     assertEquals(text.match(/[<>"]/g)?.join(""), '<"">' + "<>", text);
     assert(!text.includes("'"), text);
