@@ -34,6 +34,8 @@ export interface MainOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `serve` for `deno serve`. Default `run`. */
   readonly command?: "run" | "serve";
+  /** Flags and program in place of those of docs/deploy.md. */
+  readonly flags?: readonly string[];
 }
 
 /** The arguments that docs/deploy.md gives to `deno run`, for another folder. */
@@ -43,8 +45,8 @@ async function documentedArguments(folder: string): Promise<string[]> {
   return command.replaceAll("\\\n", " ").replaceAll("/var/lib/signet", folder).split(/\s+/);
 }
 
-async function spawn({ folder, env = {}, command = "run" }: MainOptions) {
-  const [, ...flags] = await documentedArguments(folder);
+async function spawn({ folder, env = {}, command = "run", ...given }: MainOptions) {
+  const [, ...flags] = given.flags ? ["", ...given.flags] : await documentedArguments(folder);
   const serve = command === "serve" ? ["--port=0"] : [];
   const own = { ...soundEnv, SIGNET_KV: `${folder}/keys.kv`, NO_COLOR: "1", ...env };
   const inherited = ["PATH", "HOME", "DENO_DIR"].map((name) => [name, Deno.env.get(name)]);
