@@ -1,0 +1,64 @@
+import { runChild } from "../child.ts";
+import { program } from "../child.ts";
+import { interleave } from "../interleave.ts";
+import type { Part } from "../part.ts";
+import { peersFolder } from "../peers.ts";
+import { atMost, row } from "../row.ts";
+
+const root = new URL("../../../", import.meta.url).href;
+const client = `${root}mod.ts`;
+const helpers = ["aws", "gcp", "azure", "vault", "kubernetes"] as const;
+const sdks = [
+  ["aws", "@aws-sdk/client-sts"],
+  ["gcp", "google-auth-library"],
+  ["azure", "@azure/identity"],
+] as const;
+
+/** What importing costs over an empty program: wall time of the process, and its memory. */
+export const cold: Part = {
+  name: "cold",
+  async run({ rounds }) {
+    const folder = await peersFolder();
+    const memory: Record<string, number[]> = {};
+    const start = (name: string, modules: readonly string[], cwd?: string) => async () => {
+      const path = cwd ? `${cwd}/imports.mjs` : program("peers/imports.mjs");
+      const begin = performance.now();
+      const { rss } = await runChild<{ rss: number }>(path, { args: modules, cwd });
+      (memory[name] ??= []).push(rss);
+      return performance.now() - begin;
+    };
+    const measures: Record<string, () => Promise<number>> = {
+      empty: start("empty", []),
+      client: start("client", [client]),
+      peerEmpty: start("peerEmpty", [], folder),
+    };
+    for (const helper of helpers) {
+      measures[helper] = start(helper, [client, `${root}client/${helper}.ts`]);
+    }
+    for (const [, sdk] of sdks) measures[sdk] = start(sdk, [sdk], folder);
+    const values = await interleave(measures, { rounds: rounds * 2 });
+    const over = (name: string, base: string, of = values) =>
+      of[name]!.map((value, round) => Math.max(0, value - of[base]![round]!));
+    return [
+      atMost(3, {
+        ...{ what: 'import "@signet/oidc" over an empty program', unit: "ms" },
+        ours: over("client", "empty"),
+      }),
+      atMost(2, {
+        ...{ what: 'import "@signet/oidc", memory', unit: "MiB" },
+        ours: over("client", "empty", memory),
+      }),
+      ...helpers.map((helper) =>
+        atMost(3, {
+          ...{ what: `import client/${helper} more`, unit: "ms", ours: over(helper, "client") },
+        })
+      ),
+      ...sdks.map(([helper, sdk]) =>
+        row({
+          ...{ what: `import client/${helper}`, unit: "ms", ours: over(helper, "empty") },
+          ...{ against: sdk, limit: over(sdk, "peerEmpty"), goal: "shown" },
+        })
+      ),
+    ];
+  },
+};
