@@ -2,14 +2,13 @@ import type { Caller } from "./authenticate/caller.ts";
 import { TokenError } from "./errors.ts";
 import { createRateLimit, type RateLimit } from "./rate_limit.ts";
 import { RecentMap } from "./recent_map.ts";
-import { sha256Hex } from "./workloads/request_token.ts";
 
 /** What a caller shows before anything is known of it. */
 export interface PresentedProof {
   /** Whose endpoint it is: tenants do not share what is proven. */
   readonly issuer: string;
-  /** The credential as sent. */
-  readonly credential: string;
+  /** Hex SHA-256 of the credential as sent. */
+  readonly digest: string;
   /** Where the request comes from, see request_source.ts. */
   readonly source: string;
 }
@@ -33,16 +32,16 @@ export function limitCallers(options: { perMinute: number; now: () => number }):
   const [credentials, sources] = [limit(), limit()];
   const proven = new RecentMap<string>(maxRemembered);
 
-  return async ({ issuer, credential, source }, authenticate) => {
-    const digest = sha256Hex(`${issuer} ${credential}`);
-    const known = proven.get(digest);
+  return async ({ issuer, digest, source }, authenticate) => {
+    const shown = `${issuer} ${digest}`;
+    const known = proven.get(shown);
     if (known === undefined) take(sources, { key: source, of: "source" });
     else take(credentials, { key: known, of: "credential" });
     let caller: Caller;
     try {
       caller = await authenticate();
     } catch (error) {
-      proven.delete(digest);
+      proven.delete(shown);
       throw error;
     }
     if (known !== undefined) return caller;
@@ -50,7 +49,7 @@ export function limitCallers(options: { perMinute: number; now: () => number }):
     take(credentials, { key, of: "credential" });
     sources.giveBack(source);
     // What is good for one token only will not be seen again.
-    if (!caller.consume) proven.set(digest, key);
+    if (!caller.consume) proven.set(shown, key);
     return caller;
   };
 }

@@ -15,8 +15,10 @@ export class RecentMap<V> {
   /** The value, which counts as a use. */
   get(key: string): V | undefined {
     const value = this.#entries.get(key);
-    // The same key again and again, as in a burst, is in its place already.
-    if (value !== undefined && key !== this.#newest) this.set(key, value);
+    // Order counts only once it is to be full; the same key again, as in a burst, is in its place.
+    if (value !== undefined && key !== this.#newest && this.#entries.size * 2 > this.#max) {
+      this.set(key, value);
+    }
     return value;
   }
 

@@ -19,6 +19,7 @@ import { addSecurityHeaders, securityHeaders } from "./security_headers.ts";
 import { profileSelector } from "./select_profile.ts";
 import type { OnTokenEvent } from "./token_event.ts";
 import { readTokenRequest } from "./token_request.ts";
+import { sha256Hex } from "./workloads/request_token.ts";
 
 /** What the token endpoint works with. */
 export interface TokenEndpointOptions {
@@ -78,8 +79,12 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   ): Promise<Caller> {
     const credential = options.limitCallers && proofOf(credentials);
     if (!credential) return await grant.authenticate(credentials);
-    const proof = { issuer, credential, source };
-    return await options.limitCallers!(proof, () => grant.authenticate(credentials));
+    const digest = sha256Hex(credential);
+    const bearerDigest = credentials.bearer ? digest : undefined;
+    return await options.limitCallers!(
+      { issuer, digest, source },
+      () => grant.authenticate({ ...credentials, bearerDigest }),
+    );
   }
 
   async function issue(

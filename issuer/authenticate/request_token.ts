@@ -10,7 +10,11 @@ import type { WorkloadStore } from "../workloads/workload_store.ts";
 import type { Caller } from "./caller.ts";
 
 /** Proves a caller by its request token; synchronous while the workload is in memory. */
-export type RequestTokenAuthenticator = (token: string) => Caller | Promise<Caller>;
+export type RequestTokenAuthenticator = (
+  token: string,
+  /** Hex SHA-256 of the token, where it has been made already. */
+  digest?: string,
+) => Caller | Promise<Caller>;
 
 function refuse(reason: string): never {
   throw new ProofError(reason);
@@ -27,10 +31,10 @@ export function requestTokenAuthenticator(options: {
 }): RequestTokenAuthenticator {
   const { store, now } = options;
   const tag = issuerTag(options.issuer);
-  return (token) => {
+  return (token, known) => {
     const parsed = parseRequestToken(token, tag);
     if (!parsed) return refuse("no request token of this issuer");
-    const digest = sha256Hex(token);
+    const digest = known ?? sha256Hex(token);
     const record = store.find(parsed.workload);
     return record instanceof Promise
       ? record.then((found) => prove(found, { digest, now: now() }))

@@ -15,9 +15,11 @@ export function clientCredentialsGrant(options: {
   const { byRequestToken, byAssertion } = options;
   return {
     ...requestTokenGrant(byRequestToken),
-    authenticate({ parameters, bearer }) {
+    authenticate({ parameters, bearer, bearerDigest }) {
       const assertion = readAssertion(parameters);
-      if (assertion === undefined) return byRequestToken(requireBearer(bearer));
+      if (assertion === undefined) {
+        return byRequestToken(requireBearer(bearer), bearerDigest);
+      }
       if (bearer !== undefined) {
         throw new TokenError("invalid_request", "Cannot authenticate in two ways at once");
       }

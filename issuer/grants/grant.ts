@@ -7,6 +7,8 @@ export interface Credentials {
   readonly parameters: Parameters;
   /** From the Authorization header; null: a header that is no single bearer token. */
   readonly bearer: string | null | undefined;
+  /** Hex SHA-256 of the bearer, where it has been made already. */
+  readonly bearerDigest?: string;
   /** What the caller asks for. */
   readonly audience: string;
 }

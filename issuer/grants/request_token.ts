@@ -13,7 +13,7 @@ export function requestTokenGrant(authenticate: RequestTokenAuthenticator): Gran
   return {
     answer: () => ({ token_type: "Bearer" }),
     refusal,
-    authenticate: ({ bearer }) => authenticate(requireBearer(bearer)),
+    authenticate: ({ bearer, bearerDigest }) => authenticate(requireBearer(bearer), bearerDigest),
   };
 }
 
