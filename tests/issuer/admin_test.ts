@@ -390,3 +390,14 @@ Deno.test("DELETE kills a key by kid; an unknown one is 404, a wrong body 400", 
     assertEquals((await problemOf(await started.admin("POST", "keys/rotate", body))).status, 400);
   }
 });
+
+Deno.test("DELETE /admin/keys/{kid} revokes a key that this isolate has not heard of yet", async () => {
+  await using one = startIssuer();
+  await using two = startIssuer({ kv: one.kv });
+  await two.admin("GET", "keys");
+  await one.admin("POST", "keys/rotate", { emergency: true });
+  const { keys } = await (await one.admin("GET", "keys")).json();
+  const { kid } = keys.at(-1);
+  assertEquals((await two.admin("DELETE", `keys/${kid}`)).status, 200);
+  assertEquals((await two.admin("DELETE", "keys/unknown")).status, 404);
+});
