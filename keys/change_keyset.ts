@@ -74,8 +74,7 @@ export function revokeKey(
   // A key that retired a moment ago is still the active one where clocks are behind.
   const mayBeActive = state === "active" ||
     (state === "retired" && target.retireAt! > context.now - context.policy.clockSkew);
-  if (mayBeActive) return replaceActive(rest, context);
-  return state === "published" ? withSpare(rest, context) : { keysNeeded: 0, apply: () => rest };
+  return mayBeActive ? replaceActive(rest, context) : withSpare(rest, context);
 }
 
 function replaceActive(rest: readonly KeyRecord[], context: ChangeContext): Change {

@@ -146,11 +146,17 @@ Deno.test("revokeKey keeps one key active where a writer ahead published a secon
   }
 });
 
-Deno.test("revokeKey only buries a retired key", () => {
+Deno.test("revokeKey buries a retired key and leaves a spare", () => {
   const before = booted();
   const now = before.keys[0]!.retireAt! + policy.clockSkew;
-  const keys = run(revokeKey(before, { kid: before.keys[0]!.kid, now, policy }));
-  assertEquals(states(keys, now), ["compromised", "active"]);
+  const { kid } = before.keys[0]!;
+  const keys = run(revokeKey(before, { kid, now, policy }));
+  assertEquals(states(keys, now), ["compromised", "active", "published"]);
+  const plan = planRotation(before, { now, policy });
+  const maintained = keyset(run(followPlan(before, { plan, now, policy })));
+  const again = revokeKey(maintained, { kid, now, policy })!;
+  assertEquals(again.keysNeeded, 0, "a spare that is there is kept");
+  assertEquals(states(run(again), now), ["compromised", "active", "published"]);
 });
 
 Deno.test("revokeKey has nothing to do for a tombstone or an unknown key", () => {
