@@ -38,7 +38,7 @@ export interface KeyChangesParts {
   /** Whether a key's private half could be opened. */
   readonly isOpen: (kid: string) => boolean;
   /** Puts what was just read or written in force here. */
-  readonly adopt: (keysets: Keysets) => Promise<void>;
+  readonly adopt: (result: Pick<ChangeResult, "keysets" | "readAt">) => Promise<void>;
 }
 
 type EventType = "maintained" | "rotated" | "revoked";
@@ -142,7 +142,7 @@ export class KeyChanges {
     { decide, type, kid }: { decide: Decide; type: EventType; kid?: string },
   ): Promise<ChangeResult> {
     const result = await this.#parts.store.change(alg, decide);
-    await this.#parts.adopt(result.keysets);
+    await this.#parts.adopt(result);
     if (result.changed) {
       const event: KeyringEvent = { type, alg, epoch: result.record.epoch };
       this.#parts.options.onEvent(kid === undefined ? event : { ...event, kid });

@@ -16,7 +16,13 @@ import {
   type KeyringView,
   type KeysetsView,
 } from "./keyring_view.ts";
-import { createKeysetStore, type Keysets, type KeysetStore } from "./keyset_store.ts";
+import {
+  type ChangeResult,
+  createKeysetStore,
+  type Keysets,
+  type KeysetStore,
+  newest,
+} from "./keyset_store.ts";
 import { keyState } from "./lifecycle.ts";
 import { isDue, planRotation } from "./plan_rotation.ts";
 import { readKeysets } from "./read_keysets.ts";
@@ -82,7 +88,7 @@ class KeyringOf implements Keyring {
       store: this.#store,
       sealingKeyId: async () => (await sealer).keyId,
       isOpen: (kid) => this.#cache.get(kid) !== undefined,
-      adopt: (keysets) => this.#adopt(keysets),
+      adopt: (result) => this.#adopt(result),
     });
   }
 
@@ -138,9 +144,12 @@ class KeyringOf implements Keyring {
     return keysets;
   }
 
-  async #adopt(keysets: Keysets): Promise<void> {
+  async #adopt({ keysets, readAt }: Pick<ChangeResult, "keysets" | "readAt">): Promise<void> {
     await this.#cache.prepare(this.#configured(keysets));
-    this.#view.set(keysets);
+    const held = this.#view.peek();
+    // The reply to a commit may come after a load that saw what others wrote on top of it.
+    if (held === undefined) this.#view.set(keysets, readAt);
+    else this.#view.set(newest(keysets, held.value), Math.max(readAt, held.loadedAt));
   }
 
   /** Throws if an active key could not be opened; at the start also if any other could not. */
@@ -160,13 +169,18 @@ class KeyringOf implements Keyring {
   }
 
   async #pickFrom(loading: Promise<Keysets>, alg: Algorithm): Promise<SigningKey> {
-    const keysets = await loading.catch((error) => {
+    // A load that began before a revocation may end after the key was let go of; the next one knows.
+    const key = this.#pick(await this.#loaded(loading), alg) ??
+      this.#pick(await this.#loaded(this.#view.reload()), alg);
+    if (key === undefined) throw withoutPrivateHalf(alg);
+    return key;
+  }
+
+  #loaded(loading: Promise<Keysets>): Promise<Keysets> {
+    return loading.catch((error) => {
       const held = this.#view.peek();
       throw held === undefined ? error : staleKeys(held.loadedAt, error);
     });
-    const key = this.#pick(keysets, alg);
-    if (key === undefined) throw withoutPrivateHalf(alg);
-    return key;
   }
 
   #pick(keysets: Keysets, alg: Algorithm): SigningKey | undefined {

@@ -39,6 +39,8 @@ export interface ChangeResult {
   readonly record: KeysetRecord;
   /** False when there was nothing to do. */
   readonly changed: boolean;
+  /** When the read began that all this rests on, in ms since the epoch. */
+  readonly readAt: number;
 }
 
 /** Keysets in the KV: read strongly, changed by one compare-and-swap. */
@@ -102,10 +104,11 @@ class Store implements KeysetStore {
   async change(alg: Algorithm, decide: Decide): Promise<ChangeResult> {
     const fresh: FreshKey[] = [];
     for (let race = 0; race < MAX_RACES; race++) {
+      const readAt = this.#options.now();
       const { keysets, entries } = await this.#read();
       const record = this.#existing(keysets, alg);
       const keys = await this.#decideKeys(record, { decide, fresh });
-      if (keys === null) return { keysets, record, changed: false };
+      if (keys === null) return { keysets, record, changed: false, readAt };
       const next = this.#nextRecord(record, keys);
       const { key, versionstamp } = entries[ALGORITHMS.indexOf(alg)]!;
       const committed = await this.#options.kv.commit({
@@ -115,7 +118,7 @@ class Store implements KeysetStore {
       });
       if (!committed) continue;
       this.#seen.set(alg, next);
-      return { keysets: new Map(keysets).set(alg, next), record: next, changed: true };
+      return { keysets: new Map(keysets).set(alg, next), record: next, changed: true, readAt };
     }
     throw new KeyringError(
       "keyset_contended",
@@ -203,6 +206,15 @@ class Store implements KeysetStore {
   #key(alg: Algorithm): KvKey {
     return [...this.#options.prefix, "keyset", alg];
   }
+}
+
+/** Of each algorithm the later record. */
+export function newest(some: Keysets, others: Keysets): Keysets {
+  const all = new Map(some);
+  for (const [alg, record] of others) {
+    if (record.epoch > (all.get(alg)?.epoch ?? 0)) all.set(alg, record);
+  }
+  return all;
 }
 
 /** The time to decide by: never before any writer's. Throws `clock_went_back`. */

@@ -17,7 +17,7 @@ export interface ViewOptions<T> {
 /** What a {@link View} holds. */
 export interface Loaded<T> {
   readonly value: T;
-  /** When the load that gave the value began, or when it was set. */
+  /** When the load that gave the value began, or since when it holds as it was set. */
   readonly loadedAt: number;
   /** Why the latest load failed, if it did. */
   readonly failure?: unknown;
@@ -29,8 +29,12 @@ export interface View<T> {
   get(): T | Promise<T>;
   /** Loads now, joining a load under way. Throws the load's error. */
   reload(): Promise<T>;
-  /** Replaces the copy with what was just written; a load under way no longer counts. */
-  set(value: T): void;
+  /**
+   * Replaces the copy with what was just written; a load under way no longer counts.
+   *
+   * @param loadedAt From when on something newer could be missed; default now.
+   */
+  set(value: T, loadedAt?: number): void;
   /** What is held, without loading. */
   peek(): Loaded<T> | undefined;
 }
@@ -54,7 +58,7 @@ class ViewOf<T> implements View<T> {
 
   get(): T | Promise<T> {
     const { freshMs, maxAgeMs } = this.#options;
-    if (this.#held === undefined) return this.#mayLoad() ? this.reload() : this.#refuse();
+    if (this.#held === undefined) return this.#mayLoad() ? this.#loadYoung() : this.#refuse();
     const age = this.#age();
     if (age < freshMs) return this.#held.value;
     if (age < maxAgeMs) {
@@ -63,7 +67,7 @@ class ViewOf<T> implements View<T> {
       return this.#held.value;
     }
     if (!this.#mayLoad()) return this.#oldOr(this.#failed?.error);
-    return this.reload().catch((error) => this.#oldOr(error));
+    return this.#loadYoung().catch((error) => this.#oldOr(error));
   }
 
   reload(): Promise<T> {
@@ -71,9 +75,9 @@ class ViewOf<T> implements View<T> {
     return this.#flight;
   }
 
-  set(value: T): void {
+  set(value: T, loadedAt: number = this.#options.now()): void {
     this.#writes++;
-    this.#held = { value, loadedAt: this.#options.now() };
+    this.#held = { value, loadedAt };
     this.#failed = undefined;
   }
 
@@ -97,6 +101,12 @@ class ViewOf<T> implements View<T> {
       this.#failed = { error, at: this.#options.now() };
       throw error;
     }
+  }
+
+  // A machine that slept through a load holds an old copy at the end of it, so it loads once more.
+  async #loadYoung(): Promise<T> {
+    const value = await this.reload();
+    return this.#age() < this.#options.maxAgeMs ? value : await this.reload();
   }
 
   #age(): number {

@@ -254,3 +254,35 @@ Deno.test("Keyring.signingKey waits for the new key while a revoked one is let g
   gate.open();
   assertEquals(await waiting, await active(one));
 });
+
+Deno.test("Keyring keeps what it has loaded when the reply to its own commit comes later", async () => {
+  const { isolate, kv, clock } = setUp();
+  const late = Promise.withResolvers<void>();
+  const atomic = () => {
+    const operation = kv.atomic();
+    const commit = operation.commit;
+    operation.commit = async () => {
+      const result = await commit();
+      await late.promise;
+      return result;
+    };
+    return operation;
+  };
+  await using one = isolate();
+  await one.start();
+  // Without a deadline: only the reply is late.
+  const sleep = (_: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+  await using two = isolate({ kv: reliableKv({ ...kv, atomic }, { sleep }) });
+  await two.start();
+  const bad = await active(two);
+  const rotating = two.rotate();
+  await settle();
+  await one.revoke(bad);
+  clock.advance(MINUTE);
+  const loaded = (await two.view()).epochs.EdDSA!;
+  late.resolve();
+  await rotating;
+  assertEquals((await two.view()).epochs.EdDSA, loaded);
+  assertEquals(await active(two), await active(one));
+});

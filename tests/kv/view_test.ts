@@ -50,6 +50,29 @@ Deno.test("createView renews in the background before callers must wait", async 
   assertEquals(state.loads, 2);
 });
 
+Deno.test("createView loads once more when the machine slept through a load, hazard 2.4", async () => {
+  for (const isFirst of [true, false]) {
+    const { view, state, hold, release } = setUp();
+    if (!isFirst) await view.get();
+    const loads = state.loads;
+    state.now += 60_000;
+    hold();
+    const got = view.get();
+    state.now += 86_400_000;
+    release();
+    assertEquals(await got, `v${loads + 2}`);
+    assertEquals(view.get(), `v${loads + 2}`);
+  }
+});
+
+Deno.test("createView counts the age of what was set from the time it is told", async () => {
+  const { view, state } = setUp();
+  view.set("written", state.now - 29_999);
+  assertEquals(view.get(), "written");
+  view.set("written", state.now - 60_000);
+  assertEquals(await view.get(), "v1");
+});
+
 Deno.test("createView makes callers wait once the copy is too old", async () => {
   const { view, state } = setUp();
   await view.get();
