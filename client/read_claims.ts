@@ -12,6 +12,7 @@ export interface TokenClaims {
   hasId: boolean;
 }
 
+const NOT_ASCII = /[^\x20-\x7e]/;
 const SHAPE = /^[\w-]+\.([\w-]+)\.[\w-]*$/;
 
 /** Reads a JWT's claims without verifying it; `undefined` when it is not a JWT with an expiry. */
@@ -27,14 +28,17 @@ export function readClaims(token: string): TokenClaims | undefined {
 function parseSegment(segment: string): Record<string, unknown> | undefined {
   try {
     const binary = atob(segment.replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const value: unknown = JSON.parse(NOT_ASCII.test(binary) ? utf8(binary) : binary);
     return typeof value === "object" && value !== null
       ? value as Record<string, unknown>
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+function utf8(binary: string): string {
+  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
 }
 
 function text(value: unknown): string | undefined {
