@@ -4,8 +4,8 @@ import type { GeneratedKey } from "../keys/generate_key.ts";
 import type { Signers } from "../keys/signer.ts";
 import type { KvKey } from "../kv/kv.ts";
 import { reliableKv, type ReliableKvOptions } from "../kv/reliable_kv.ts";
-import { adminApi } from "./admin/admin_api.ts";
 import { adminAuthenticator } from "./admin/authenticate_admin.ts";
+import { lazyAdminApi } from "./admin/lazy_admin_api.ts";
 import { createAuditLog } from "./audit.ts";
 import { createGrants } from "./create_grants.ts";
 import { jtiSource } from "./jti_source.ts";
@@ -73,10 +73,8 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
     onEvent: options.onEvent && ((outcome) => onEvent(tokenEvent(outcome, issuer))),
   });
   const authenticate = adminAuthenticator({ ...options, verifier });
-  const admin = adminApi(
-    { issuer, store, index, verifier, keyring, audit, now, randomBytes, onEvent },
-    authenticate,
-  );
+  const context = { issuer, store, index, verifier, keyring, audit, now, randomBytes, onEvent };
+  const admin = lazyAdminApi(context, authenticate);
   const grantTypes = [...grants.byType.keys()];
   const hasConsole = authenticate !== undefined;
   const routes = issuerRoutes({
