@@ -32,7 +32,12 @@ function launch(): Promise<Browser> {
     executablePath,
     args: [
       ...["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-      ...["--disable-component-update", "--disable-sync", "--no-first-run"],
+      ...[
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-dev-shm-usage",
+      ],
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ],
   });
