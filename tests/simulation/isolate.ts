@@ -54,6 +54,8 @@ export interface IsolateParts {
   /** Numbers the kids of the whole world. */
   readonly nextKid: () => string;
   readonly log: (line: () => string) => void;
+  /** Told of every change that the isolate says it made. */
+  readonly onChange: (change: { readonly alg: Algorithm; readonly epoch: number }) => void;
 }
 
 export const ISSUER_URL = "https://id.example.test";

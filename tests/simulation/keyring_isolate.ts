@@ -31,11 +31,13 @@ export function keyringIsolate(parts: IsolateParts, wrap: WrapReliableKv = (kv) 
     randomBytes: (length) => random.bytes(length),
     generateKey: keyGenerator(parts),
     signers: namingSigners(parts),
-    onEvent: (event) =>
+    onEvent: (event) => {
+      if ("epoch" in event) parts.onChange(event);
       parts.log(() => {
         const what = "error" in event ? String(event.error) : JSON.stringify(event);
         return `${process.name} reports ${event.type}: ${what}`;
-      }),
+      });
+    },
   });
   return {
     process,

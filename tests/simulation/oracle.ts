@@ -75,6 +75,7 @@ export class Oracle {
   readonly #seen = new Map<string, Map<string, { at: number; there: boolean }>>();
   #served: Served[] = [];
   #live: Minted[] = [];
+  #unheard: { alg: Algorithm; epoch: number; process: Process; at: number }[] = [];
   tokens = 0;
   /** Keys that a last good JWKS missed during an outage. */
   readonly excused = new Set<string>();
@@ -164,6 +165,30 @@ export class Oracle {
         const now = Math.max(record.lastSeenTime, this.#scheduler.now + skew);
         this.#mustHaveOneActive(record, now);
       }
+    }
+    this.#mustHearOfOwnWrites();
+  }
+
+  /** A process that is told that its commit failed, though it was applied, has to find out. */
+  onLostReply({ alg, epoch }: KeysetRecord, process: Process): void {
+    this.#unheard.push({ alg, epoch, process, at: this.#scheduler.now });
+  }
+
+  /** A process says that a write was its own. */
+  onReported({ alg, epoch }: Pick<KeysetRecord, "alg" | "epoch">, process: Process): void {
+    this.#unheard = this.#unheard.filter((write) =>
+      write.process !== process || write.alg !== alg || write.epoch !== epoch
+    );
+  }
+
+  #mustHearOfOwnWrites(): void {
+    const { now } = this.#scheduler;
+    this.#unheard = this.#unheard.filter(({ alg, epoch, process, at }) =>
+      process.alive && process.lastFaultAt <= at && this.latest.get(alg)!.epoch === epoch
+    );
+    for (const { epoch, process, at } of this.#unheard) {
+      const message = `${process.name} takes its own write of epoch ${epoch} for another's`;
+      this.#must(now < at + 60 * SECOND, message);
     }
   }
 

@@ -56,6 +56,7 @@ export class Scheduler {
   onStep: () => void = () => {};
   steps = 0;
   readonly #heap: Item[] = [];
+  #outside: Promise<unknown> | undefined;
 
   constructor(random: Random, start: number) {
     this.random = random;
@@ -123,7 +124,16 @@ export class Scheduler {
     for (let seen = -1; seen !== this.activity;) {
       seen = this.activity;
       for (let round = 0; round < QUIET_ROUNDS; round++) await null;
+      const outside = this.#outside;
+      this.#outside = undefined;
+      await outside;
     }
+  }
+
+  /** Time stands still until this is settled: what the machine does, as loading a module. */
+  waitOutside(work: Promise<unknown>): void {
+    this.activity++;
+    this.#outside = Promise.all([this.#outside, work]);
   }
 
   #push(item: Item): void {

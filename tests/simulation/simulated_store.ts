@@ -21,6 +21,8 @@ export interface SimulatedStoreOptions {
   readonly sabotage?: StoreSabotage;
   /** Called with every keyset that was really written, whatever the writer is told. */
   readonly onKeyset: (record: KeysetRecord, process: Process) => void;
+  /** Called when a writer is told in time that another was faster, and it was itself. */
+  readonly onLostReply: (record: KeysetRecord, process: Process) => void;
   readonly log: (line: () => string) => void;
 }
 
@@ -151,7 +153,7 @@ export class SimulatedStore {
     process: Process,
     { checks, writes }: { checks: readonly KvCheck[]; writes: Write[] },
   ): Promise<KvCommitResult> {
-    const { scheduler: { random, now }, hardship, log } = this.#options;
+    const { scheduler: { random, now }, hardship, log, onLostReply } = this.#options;
     for (const write of writes) this.#sabotage(write);
     const lost = hardship.mishaps && random.chance(this.odds.lostReply);
     const throws = random.chance(0.3);
@@ -161,6 +163,10 @@ export class SimulatedStore {
     log(() => `${process.name} never hears that its commit was applied`);
     if (throws) throw new TypeError("connection reset");
     // The client sends it again by itself, and the check fails by its own first write (hazard 2.2).
+    const isHeard = hardship.lag === 0 && this.#options.scheduler.now - now < SECOND;
+    for (const { key, value } of isHeard ? writes.filter(isKeyset) : []) {
+      onLostReply(decodeValue(key, value) as KeysetRecord, process);
+    }
     return { ok: false };
   }
 

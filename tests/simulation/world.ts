@@ -81,6 +81,9 @@ export class World {
         );
         this.oracle.onKeyset(record, process);
       },
+      onLostReply: (record, process) => {
+        if (!configuration.issuer) this.oracle.onLostReply(record, process);
+      },
       log: (line) => this.#log(line),
     });
     const often = () => this.#random.chance(0.6);
@@ -162,6 +165,7 @@ export class World {
       release: this.#release(),
       nextKid: () => `k${++this.#kids}`,
       log: (line) => this.#log(line),
+      onChange: (change) => this.oracle.onReported(change, process),
     };
     this.#log(() => `${process.name} starts with its clock off by ${process.skew} ms`);
     return this.#configuration.issuer
@@ -395,7 +399,7 @@ export class World {
     if (hindered && ALLOWED_IN_FAULTS.includes(code)) return;
     if (
       hardship.lag > 0 &&
-      ["keyset_epoch_regressed", "keyset_missing", "keyset_contended"].includes(code)
+      [...ALLOWED_IN_FAULTS, "keyset_epoch_regressed", "keyset_missing"].includes(code)
     ) {
       return;
     }
