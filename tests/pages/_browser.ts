@@ -107,6 +107,15 @@ export async function watchedPage(
   };
 }
 
+/** Waits until `holds` does, from outside the page: its policy forbids evaluating text inside it. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!await holds()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** What axe-core finds, one line each; it runs beside the page's policy, not against it. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { listeningIssuer } from "../_support/listening_issuer.ts";
 import { platformNetwork } from "../_support/platform_issuer.ts";
 import { adminToken, type StartedIssuer } from "../_support/start_issuer.ts";
-import { accessibilityFaults, browserTest, watchedPage } from "./_browser.ts";
+import { accessibilityFaults, browserTest, until, watchedPage } from "./_browser.ts";
 
 const hostile = `<img src=x onerror="alert(1)">`;
 
@@ -140,8 +140,10 @@ browserTest(
     await edit.getByRole("alert").getByText("it changed since you read it").waitFor();
     assertEquals((await (await started.admin("GET", "workloads/web")).json()).claims, other.claims);
     await page.getByRole("button", { name: "Load it" }).click();
-    await page.waitForFunction(
-      `document.querySelector("textarea:nth-of-type(1)") && [...document.querySelectorAll("textarea")].some((field) => field.value.includes("somebody"))`,
+    const claims = edit.getByLabel("Extra claims");
+    await until(
+      "what is there now",
+      async () => (await claims.inputValue()).includes("somebody"),
     );
     assertEquals(faults, []);
   },
