@@ -1,6 +1,6 @@
 import type { KeyRecord, KeysetRecord } from "./key_record.ts";
 import { notYetActive } from "./keyring_errors.ts";
-import { checkedTime } from "./keyset_store.ts";
+import { checkedTime } from "./checked_time.ts";
 import { findKey } from "./lifecycle.ts";
 
 /** The key that signs at this time; throws `key_not_yet_active` or `clock_went_back`. */

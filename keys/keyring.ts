@@ -16,13 +16,8 @@ import {
   type KeyringView,
   type KeysetsView,
 } from "./keyring_view.ts";
-import {
-  type ChangeResult,
-  createKeysetStore,
-  type Keysets,
-  type KeysetStore,
-  newest,
-} from "./keyset_store.ts";
+import { type Keysets, newest } from "./keysets.ts";
+import { type ChangeResult, createKeysetStore, type KeysetStore } from "./keyset_store.ts";
 import { keyState } from "./lifecycle.ts";
 import { isDue, planRotation } from "./plan_rotation.ts";
 import { readKeysets } from "./read_keysets.ts";

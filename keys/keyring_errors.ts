@@ -1,6 +1,6 @@
 import type { Algorithm } from "./algorithm.ts";
 import { KeyringError } from "./errors.ts";
-import type { KeyRecord } from "./key_record.ts";
+import type { KeyRecord, KeysetRecord } from "./key_record.ts";
 
 /** No key of the algorithm signs yet; `next` is the one that will. */
 export function notYetActive(alg: Algorithm, next: KeyRecord | undefined): KeyringError {
@@ -53,5 +53,23 @@ export function notConfigured(alg: string, algorithms: readonly Algorithm[]): Ke
   return new KeyringError(
     "algorithm_not_configured",
     `Cannot use ${alg} keys: the issuer is configured for ${algorithms.join(", ")}`,
+  );
+}
+
+/** A keyset that was there is there no more. */
+export function missingKeyset(alg: Algorithm): KeyringError {
+  return new KeyringError(
+    "keyset_missing",
+    `Cannot use the ${alg} keyset: it existed and is gone from the KV store; restore the store`,
+  );
+}
+
+/** The store holds an older record than was seen, or one of another history. */
+export function regressedKeyset({ alg, epoch }: KeysetRecord, seen: number): KeyringError {
+  return new KeyringError(
+    "keyset_epoch_regressed",
+    `Cannot use the ${alg} keyset: the store holds epoch ${epoch}, and epoch ${seen} was seen ` +
+      "before; an old backup may have been restored: see which keys it brings back before you " +
+      "restart the issuer",
   );
 }

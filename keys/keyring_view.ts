@@ -1,6 +1,6 @@
 import type { Algorithm } from "./algorithm.ts";
 import type { KeysetRecord } from "./key_record.ts";
-import type { Keysets } from "./keyset_store.ts";
+import type { Keysets } from "./keysets.ts";
 import { buildJwks, type PublicJwk } from "./jwks.ts";
 import { type KeyState, keyState, nextTransition } from "./lifecycle.ts";
 import { planRotation } from "./plan_rotation.ts";

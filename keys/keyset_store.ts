@@ -3,11 +3,12 @@ import type { ReliableKv } from "../kv/reliable_kv.ts";
 import { type Algorithm, ALGORITHMS } from "./algorithm.ts";
 import { toBase64Url } from "./base64url.ts";
 import type { Change, FreshKey } from "./change_keyset.ts";
+import { checkedTime } from "./checked_time.ts";
 import { KeyringError } from "./errors.ts";
 import { type KeyRecord, type KeysetRecord, parseKeysetRecord } from "./key_record.ts";
-
-/** The keyset of each algorithm that has one. */
-export type Keysets = ReadonlyMap<Algorithm, KeysetRecord>;
+import { missingKeyset } from "./keyring_errors.ts";
+import type { Keysets } from "./keysets.ts";
+import { assertFollows, SeenEpochs } from "./seen_epochs.ts";
 
 /** Options of {@link createKeysetStore}. */
 export interface KeysetStoreOptions {
@@ -68,21 +69,13 @@ export function createKeysetStore(options: KeysetStoreOptions): KeysetStore {
   return new Store(options);
 }
 
-interface Seen {
-  readonly epoch: number;
-  readonly writeId?: string;
-}
-
 class Store implements KeysetStore {
   readonly #options: KeysetStoreOptions;
-  readonly #seen = new Map<Algorithm, Seen>();
+  readonly #seen: SeenEpochs;
 
   constructor(options: KeysetStoreOptions) {
     this.#options = options;
-    for (const alg of ALGORITHMS) {
-      const epoch = options.minimumEpochs[alg];
-      if (epoch !== undefined) this.#seen.set(alg, { epoch });
-    }
+    this.#seen = new SeenEpochs(options.minimumEpochs);
   }
 
   async read(): Promise<Keysets> {
@@ -117,7 +110,7 @@ class Store implements KeysetStore {
         witness: { key, writeId: next.writeId },
       });
       if (!committed) continue;
-      this.#seen.set(alg, next);
+      this.#seen.note(next);
       return { keysets: new Map(keysets).set(alg, next), record: next, changed: true, readAt };
     }
     throw new KeyringError(
@@ -127,31 +120,27 @@ class Store implements KeysetStore {
   }
 
   async #read(): Promise<{ keysets: Keysets; entries: readonly KvEntry[] }> {
-    // Compared with what was seen before the read: a commit of ours may land while it is on its way.
-    const seen = new Map(this.#seen);
+    const seen = this.#seen.now();
     const entries = await this.#options.kv.read(ALGORITHMS.map((alg) => this.#key(alg)));
     const keysets = new Map<Algorithm, KeysetRecord>();
     ALGORITHMS.forEach((alg, index) => {
-      const record = this.#accept(alg, { entry: entries[index]!, seen: seen.get(alg) });
-      if (record !== null) keysets.set(alg, record);
+      const record = this.#parse(alg, entries[index]!);
+      assertFollows(record, { alg, seen });
+      if (record === null) return;
+      this.#seen.note(record);
+      keysets.set(alg, record);
     });
     return { keysets, entries };
   }
 
-  #accept(alg: Algorithm, { entry, seen }: { entry: KvEntry; seen?: Seen }): KeysetRecord | null {
-    if (entry.versionstamp === null) {
-      if (seen !== undefined) throw missing(alg);
-      return null;
-    }
-    const record = parseKeysetRecord(entry.value, { issuer: this.#options.issuer, alg });
-    if (seen !== undefined && !follows(record, seen)) throw regressed(record, seen.epoch);
-    if (record.epoch >= (this.#seen.get(alg)?.epoch ?? 0)) this.#seen.set(alg, record);
-    return record;
+  #parse(alg: Algorithm, { value, versionstamp }: KvEntry): KeysetRecord | null {
+    if (versionstamp === null) return null;
+    return parseKeysetRecord(value, { issuer: this.#options.issuer, alg });
   }
 
   #existing(keysets: Keysets, alg: Algorithm): KeysetRecord {
     const record = keysets.get(alg);
-    if (record === undefined) throw missing(alg);
+    if (record === undefined) throw missingKeyset(alg);
     return record;
   }
 
@@ -206,49 +195,4 @@ class Store implements KeysetStore {
   #key(alg: Algorithm): KvKey {
     return [...this.#options.prefix, "keyset", alg];
   }
-}
-
-/** Of each algorithm the later record. */
-export function newest(some: Keysets, others: Keysets): Keysets {
-  const all = new Map(some);
-  for (const [alg, record] of others) {
-    if (record.epoch > (all.get(alg)?.epoch ?? 0)) all.set(alg, record);
-  }
-  return all;
-}
-
-/** The time to decide by: never before any writer's. Throws `clock_went_back`. */
-export function checkedTime(
-  clock: number,
-  { lastSeenTime, clockSkew }: { lastSeenTime: number; clockSkew: number },
-): number {
-  const now = Math.floor(clock);
-  if (now >= lastSeenTime - clockSkew) return Math.max(now, lastSeenTime);
-  throw new KeyringError(
-    "clock_went_back",
-    `Cannot use the keys: the clock says ${new Date(now).toISOString()}, and the keyset was ` +
-      `changed at ${new Date(lastSeenTime).toISOString()}; set the clock right`,
-  );
-}
-
-// Another record with the same epoch comes from another history, as after a restored backup.
-function follows({ epoch, writeId }: KeysetRecord, seen: Seen): boolean {
-  if (epoch !== seen.epoch) return epoch > seen.epoch;
-  return seen.writeId === undefined || writeId === seen.writeId;
-}
-
-function missing(alg: Algorithm): KeyringError {
-  return new KeyringError(
-    "keyset_missing",
-    `Cannot use the ${alg} keyset: it existed and is gone from the KV store; restore the store`,
-  );
-}
-
-function regressed({ alg, epoch }: KeysetRecord, seen: number): KeyringError {
-  return new KeyringError(
-    "keyset_epoch_regressed",
-    `Cannot use the ${alg} keyset: the store holds epoch ${epoch}, and epoch ${seen} was seen ` +
-      "before; an old backup may have been restored: see which keys it brings back before you " +
-      "restart the issuer",
-  );
 }

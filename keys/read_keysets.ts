@@ -1,7 +1,8 @@
 import { bootstrapKeyset, introduceKeyset } from "./change_keyset.ts";
 import { lostDatabase } from "./keyring_errors.ts";
 import type { ResolvedKeyringOptions } from "./keyring_options.ts";
-import type { Keysets, KeysetStore } from "./keyset_store.ts";
+import type { Keysets } from "./keysets.ts";
+import type { KeysetStore } from "./keyset_store.ts";
 
 /** Reads the keysets and creates those that are missing; who loses a race uses the winner's. */
 export async function readKeysets(
