@@ -16,12 +16,20 @@ console.error(
   `Deno ${Deno.version.deno}, ${cores} cores, ${scale.rounds} rounds, load: ${loadGenerator}`,
 );
 const rows: Row[] = [];
+let failed = 0;
 for (const part of parts) {
   if (only.length > 0 && !only.includes(part.name)) continue;
   console.error(`… ${part.name}`);
-  rows.push(...await part.run(scale));
+  try {
+    rows.push(...await part.run(scale));
+  } catch (error) {
+    // The other parts are worth having.
+    console.error(error);
+    failed++;
+  }
 }
 console.log(table(rows));
 const missed = rows.filter(({ met }) => !met).length;
 if (missed > 0) console.log(`\n${missed} of ${rows.length} goals missed`);
-Deno.exit(missed > 0 ? 1 : 0);
+if (failed > 0) console.log(`${failed} parts failed`);
+Deno.exit(missed + failed > 0 ? 1 : 0);

@@ -17,12 +17,14 @@ const clients = Array.from({ length: Number(count) }, (_, index) => ({
   client_id: `web-${index}`,
   client_secret: "s".repeat(43),
   grant_types: ["client_credentials"],
+  id_token_signed_response_alg: alg,
   redirect_uris: [],
   response_types: [],
 }));
 
 console.info = console.warn = () => {};
-const server = createServer((request, response) => provider.callback()(request, response));
+// Its URL has to be known first.
+const server = createServer();
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const url = `http://127.0.0.1:${server.address().port}`;
 const provider = new Provider(url, {
@@ -44,7 +46,5 @@ const provider = new Provider(url, {
     },
   },
 });
-const callback = provider.callback();
-server.removeAllListeners("request");
-server.on("request", callback);
+server.on("request", provider.callback());
 console.log(JSON.stringify({ url }));
