@@ -1,15 +1,9 @@
-const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, MINUS = 0x2d, DOT = 0x2e;
+const QUOTE = 0x22, COMMA = 0x2c, COLON = 0x3a;
 const OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['"', '"'],
-  ["\\", "\\"],
-  ["/", "/"],
-  ["b", "\b"],
-  ["f", "\f"],
-  ["n", "\n"],
-  ["r", "\r"],
-  ["t", "\t"],
-]);
+
+// RFC 8259 §7 and §6; sticky, so that they match only where the reader stands.
+const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
 /** The bounds, and what to do with a fault. */
 export interface JsonReaderRules {
@@ -100,62 +94,24 @@ export class JsonReader {
   }
 
   #string(): string {
-    const start = ++this.#at;
-    let text = "", from = start;
-    for (;;) {
-      const unit = this.#peek();
-      if (unit === QUOTE) break;
-      if (!(unit >= 0x20)) this.#fail("has an open string or a control character in one");
-      if (unit !== BACKSLASH) {
-        this.#at++;
-        continue;
-      }
-      text += this.#text.slice(from, this.#at) + this.#escape();
-      from = this.#at;
-    }
-    text += this.#text.slice(from, this.#at++);
+    const source = this.#match(STRING) ??
+      this.#fail("has an open string, an unknown escape or a control character in one");
+    if (!source.includes("\\")) return source.slice(1, -1);
+    const text: string = JSON.parse(source);
     // Raw UTF-8 cannot hold an unpaired surrogate; only an escape can bring one in.
-    return from === start || isWellFormed(text) ? text : this.#fail("has an unpaired surrogate");
-  }
-
-  #escape(): string {
-    const letter = this.#text.charAt(this.#at + 1);
-    const simple = ESCAPES.get(letter);
-    if (simple !== undefined) {
-      this.#at += 2;
-      return simple;
-    }
-    const unit = letter === "u" ? hexUnit(this.#text, this.#at + 2) : -1;
-    if (unit < 0) this.#fail("has an unknown escape");
-    this.#at += 6;
-    return String.fromCharCode(unit);
+    return text.isWellFormed() ? text : this.#fail("has an unpaired surrogate");
   }
 
   #number(): number {
-    const start = this.#at;
-    if (this.#peek() === MINUS) this.#at++;
-    if (this.#peek() === 0x30) this.#at++;
-    else this.#digits();
-    if (this.#peek() === DOT) {
-      this.#at++;
-      this.#digits();
-    }
-    if ((this.#peek() | 0x20) === 0x65) this.#exponent();
-    const value = Number(this.#text.slice(start, this.#at));
+    const value = Number(this.#match(NUMBER) ?? this.#fail("has something that is not a value"));
     return Number.isFinite(value) ? value : this.#fail("has a number beyond a double");
   }
 
-  #exponent(): void {
-    this.#at++;
-    const sign = this.#peek();
-    if (sign === MINUS || sign === 0x2b) this.#at++;
-    this.#digits();
-  }
-
-  #digits(): void {
-    const start = this.#at;
-    while (isDigit(this.#peek())) this.#at++;
-    if (this.#at === start) this.#fail("has something that is not a value");
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    this.#at += found?.length ?? 0;
+    return found;
   }
 
   #word<T>(word: string, value: T): T {
@@ -183,29 +139,4 @@ export class JsonReader {
   #peek(): number {
     return this.#text.charCodeAt(this.#at);
   }
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
-}
-
-function hexUnit(text: string, from: number): number {
-  let unit = 0;
-  for (let index = from; index < from + 4; index++) {
-    const code = text.charCodeAt(index), letter = code | 0x20;
-    const digit = isDigit(code) ? code - 0x30 : letter >= 0x61 && letter <= 0x66 ? letter - 87 : -1;
-    if (digit < 0) return -1;
-    unit = unit * 16 + digit;
-  }
-  return unit;
-}
-
-function isWellFormed(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0xd800 || unit > 0xdfff) continue;
-    const low = text.charCodeAt(++index);
-    if (unit > 0xdbff || !(low >= 0xdc00 && low <= 0xdfff)) return false;
-  }
-  return true;
 }
