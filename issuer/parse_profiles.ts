@@ -1,3 +1,4 @@
+import { ALGORITHMS } from "../keys/algorithm.ts";
 import { audienceFault } from "./audience.ts";
 import type { AudienceProfile } from "./profiles.ts";
 import { isReservedClaim } from "./reserved_claims.ts";
@@ -46,13 +47,13 @@ function checkProfile(profile: unknown, add: Add): void {
   ) {
     add("/audiences", "must be a list of audiences");
   }
-  if (alg !== undefined && !["RS256", "ES256", "EdDSA"].includes(String(alg))) {
+  if (alg !== undefined && !ALGORITHMS.some((known) => known === alg)) {
     add("/alg", "must be RS256, ES256 or EdDSA");
   }
   checkNumber(profile, { name: "ttlSeconds", most: 3600, add });
   checkNumber(profile, { name: "maxSubjectBytes", most: 255, add });
   checkNumber(profile, { name: "reuseSeconds", most: 60, add });
-  const fault = subject === undefined ? undefined : subjectTemplateFault(String(subject));
+  const fault = subject === undefined ? undefined : subjectFault(subject);
   if (fault) add("/subject", fault);
   if (profile.parameters !== undefined && !isKnown(profile.parameters)) {
     add("/parameters", `must be a list of ${parameters.join(", ")}`);
@@ -60,6 +61,10 @@ function checkProfile(profile: unknown, add: Add): void {
   if (claims !== undefined && (!isObject(claims) || Object.keys(claims).some(isReservedClaim))) {
     add("/claims", "must be an object without names that the issuer writes itself");
   }
+}
+
+function subjectFault(subject: unknown): string | undefined {
+  return typeof subject === "string" ? subjectTemplateFault(subject) : "must be a template";
 }
 
 function checkNumber(

@@ -56,7 +56,7 @@ function parseTenant(value: unknown, { issuer, add }: { issuer: string; add: Add
     }
   }
   const { adminTokenSha256: digest } = value;
-  if (digest !== undefined && !/^[0-9a-f]{64}$/.test(String(digest))) {
+  if (digest !== undefined && !isDigest(digest)) {
     add(
       "/adminTokenSha256",
       "must be the hex SHA-256 of the tenant's admin token, never the token itself",
@@ -70,6 +70,10 @@ function parseTenant(value: unknown, { issuer, add }: { issuer: string; add: Add
     ),
     administrators: parseAdministrators(value.administrators, { issuer, add }),
     minimumEpochs: parseMinimumEpochs(value.minimumEpochs, add),
-    adminTokenSha256: digest as string | undefined,
+    adminTokenSha256: isDigest(digest) ? digest : undefined,
   };
+}
+
+function isDigest(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 }

@@ -1,5 +1,9 @@
 import type { Kv, KvAtomic, KvCheck, KvCommitResult, KvKey, KvSelector, RawKvEntry } from "./kv.ts";
 
+// Deno KV's own limits, so that what passes here passes there.
+const maxKeyBytes = 2_048, maxValueBytes = 65_536;
+const encoder = new TextEncoder();
+
 /** Options of {@link memoryKv}. */
 export interface MemoryKvOptions {
   /** The clock by which entries expire, in ms since the epoch. Default `Date.now`. */
@@ -15,7 +19,7 @@ interface Stored {
 
 type Mutation = { key: KvKey; value?: unknown; expireIn?: number; remove?: boolean };
 
-/** A {@link Kv} in memory, with Deno KV's order, versionstamps and copying of values. */
+/** A {@link Kv} in memory, with Deno KV's order, versionstamps, limits and copying of values. */
 export function memoryKv(options: MemoryKvOptions = {}): Kv {
   return new MemoryKv(options.now ?? Date.now);
 }
@@ -61,7 +65,7 @@ class MemoryKv implements Kv {
       check: (...more) => (checks.push(...more), operation),
       // Copied here and not at commit: a caller may go on changing its object.
       set: (key, value, { expireIn } = {}) => {
-        mutations.push({ key: validKey(key), value: structuredClone(value), expireIn });
+        mutations.push({ key: validKey(key), value: validValue(value), expireIn });
         return operation;
       },
       delete: (key) => (mutations.push({ key: validKey(key), remove: true }), operation),
@@ -163,5 +167,23 @@ function validKey(key: KvKey): KvKey {
   if (key.length === 0 || !key.every((part) => typeof part === "string")) {
     throw new TypeError("Cannot use a key: it must be a non-empty array of strings");
   }
+  if (bytesOf(key) > maxKeyBytes) {
+    throw new TypeError(`Cannot use a key: it has over ${maxKeyBytes} bytes`);
+  }
   return [...key];
+}
+
+/** As Deno KV packs it: each part between two bytes, NUL written as two. */
+function bytesOf(key: KvKey): number {
+  return key.reduce(
+    (sum, part) => sum + 2 + encoder.encode(part.replaceAll("\0", "\0\0")).length,
+    0,
+  );
+}
+
+function validValue(value: unknown): unknown {
+  if (value instanceof Uint8Array && value.length > maxValueBytes) {
+    throw new TypeError(`Cannot set a value: it has over ${maxValueBytes} bytes`);
+  }
+  return structuredClone(value);
 }

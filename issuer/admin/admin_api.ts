@@ -48,7 +48,9 @@ export function adminApi(
     if (!found) return notFound();
     attempt.route = found.pattern;
     attempt.values = found.values;
-    const action = found.methods[attempt.method];
+    // A caller can name its method as any member of an object is named.
+    const known = Object.hasOwn(found.methods, attempt.method);
+    const action = known ? found.methods[attempt.method] : undefined;
     if (!action) return methodNotAllowed(allowed(found.methods));
     const query = readQuery(request.url);
     const body = attempt.method === "GET" ? undefined : await readJson(request);

@@ -1,6 +1,6 @@
 import { KeyringError } from "../../keys/errors.ts";
 import type { KeyStatus } from "../../keys/keyring_view.ts";
-import type { Algorithm } from "../../keys/algorithm.ts";
+import { type Algorithm, ALGORITHMS } from "../../keys/algorithm.ts";
 import { Problem } from "../errors.ts";
 import { json } from "../respond.ts";
 import { isObject } from "../workloads/parse_workload.ts";
@@ -65,7 +65,7 @@ function readRotation(body: unknown): { emergency: boolean; alg?: Algorithm } {
   if (typeof emergency !== "boolean") {
     faults.push({ pointer: "/emergency", detail: "must be true or false" });
   }
-  if (alg !== undefined && !["RS256", "ES256", "EdDSA"].includes(String(alg))) {
+  if (alg !== undefined && !ALGORITHMS.some((known) => known === alg)) {
     faults.push({ pointer: "/alg", detail: "must be RS256, ES256 or EdDSA" });
   }
   if (faults.length > 0) {

@@ -3,6 +3,7 @@ import { parseCredentialRequest } from "./parse_credential.ts";
 import { isObject } from "./parse_workload.ts";
 import type { RegisteredJwk } from "./registered_jwk.ts";
 import type { Credential } from "./workload.ts";
+import { isWorkloadId, workloadIdRule } from "./workload_id.ts";
 
 type Add = (pointer: string, detail: string) => void;
 
@@ -30,9 +31,7 @@ function parseOne(value: unknown, add: Add): Credential | undefined {
   if (!isObject(value)) return void add("", "must be a JSON object");
   const { id, sha256, expiresAt, expiresIn, ...rest } = value;
   if (expiresIn !== undefined) add("/expiresIn", "has no start in a file; write expiresAt");
-  if (typeof id !== "string" || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) {
-    add("/id", "must be 1 to 63 characters a-z, 0-9 and hyphens");
-  }
+  if (!isWorkloadId(id)) add("/id", `must be ${workloadIdRule}`);
   let jwk: RegisteredJwk | undefined;
   try {
     jwk = parseCredentialRequest(rest).jwk;

@@ -16,11 +16,11 @@ export interface CredentialRequest {
 }
 
 const members = ["type", "expiresIn", "deployment", "audiences", "jwk"];
-const publicMembers: Record<string, readonly string[]> = {
-  RSA: ["n", "e"],
-  EC: ["crv", "x", "y"],
-  OKP: ["crv", "x"],
-};
+const publicMembers: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ["RSA", ["n", "e"]],
+  ["EC", ["crv", "x", "y"]],
+  ["OKP", ["crv", "x"]],
+]);
 
 /** Checks a request for a new credential; every fault is reported at once. */
 export function parseCredentialRequest(value: unknown): CredentialRequest {
@@ -65,7 +65,7 @@ function jwkFaults(jwk: unknown): string[] {
   if (["d", "p", "q", "dp", "dq", "qi", "k", "oth"].some((name) => name in jwk)) {
     return ["holds a private key: send the public half only, and replace the key you just sent"];
   }
-  const needed = publicMembers[String(jwk.kty)];
+  const needed = publicMembers.get(jwk.kty);
   if (!needed) return ["must have kty RSA, EC or OKP"];
   const lacking = needed.filter((name) => typeof jwk[name] !== "string");
   if (lacking.length > 0) return lacking.map((name) => `lacks "${name}"`);

@@ -4,9 +4,9 @@ import { isName, nameRule } from "../name.ts";
 import { isReservedClaim } from "../reserved_claims.ts";
 import { parseTrust } from "./parse_trust.ts";
 import type { JsonValue, Workload } from "./workload.ts";
+import { isWorkloadId, workloadIdRule } from "./workload_id.ts";
 
 const members = ["id", "org", "app", "context", "audiences", "claims", "maxTtlSeconds", "trust"];
-const idGrammar = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** A workload that passed every rule, and what an operator should still look at. */
 export interface ParsedWorkload {
@@ -27,9 +27,7 @@ export function parseWorkload(value: unknown, context: { issuer: string }): Pars
     }
   }
   const { id, org, app, context: name } = value;
-  if (typeof id !== "string" || !idGrammar.test(id)) {
-    add("/id", "must be 1 to 63 characters a-z, 0-9 and hyphens, starting with a letter or digit");
-  }
+  if (!isWorkloadId(id)) add("/id", `must be ${workloadIdRule}`);
   for (const [member, part] of Object.entries({ org, app, context: name })) {
     if (!isName(part)) add(`/${member}`, `must be ${nameRule}`);
   }

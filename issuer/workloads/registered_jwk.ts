@@ -6,25 +6,25 @@ import { parseJwks } from "../../verify/parse_jwks.ts";
 export type RegisteredJwk = Readonly<Record<string, string>>;
 
 /** The required members of each key type, in the order of RFC 7638 §3.2. */
-const thumbprintMembers: Readonly<Record<string, readonly string[]>> = {
-  RSA: ["e", "kty", "n"],
-  EC: ["crv", "kty", "x", "y"],
-  OKP: ["crv", "kty", "x"],
-};
+const thumbprintMembers: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ["RSA", ["e", "kty", "n"]],
+  ["EC", ["crv", "kty", "x", "y"]],
+  ["OKP", ["crv", "kty", "x"]],
+]);
 
 /** How long each coordinate of a curve is. */
-const coordinateBytes: Readonly<Record<string, number>> = {
-  "P-256": 32,
-  "P-384": 48,
-  Ed25519: 32,
-};
+const coordinateBytes: ReadonlyMap<string | undefined, number> = new Map([
+  ["P-256", 32],
+  ["P-384", 48],
+  ["Ed25519", 32],
+]);
 
 /**
  * What to keep of a JWK whose members are strings; undefined when no assertion could be verified
  * with it. A key without `kid` gets its thumbprint (RFC 7638), as Signet's own client names it.
  */
 export function registeredJwk(jwk: Readonly<Record<string, unknown>>): RegisteredJwk | undefined {
-  const names = thumbprintMembers[String(jwk.kty)];
+  const names = thumbprintMembers.get(jwk.kty);
   if (names === undefined) return undefined;
   const members = pick(jwk, names);
   const kid = jwk.kid ?? thumbprint(members);
@@ -37,7 +37,7 @@ export function registeredJwk(jwk: Readonly<Record<string, unknown>>): Registere
 
 // RFC 7518 §6.2.1.2, RFC 8037 §2. Deno 2.5 takes a key of another size, and verifies nothing with it.
 function hasRightSize({ crv, x, y }: Readonly<Record<string, string>>): boolean {
-  const size = coordinateBytes[crv!];
+  const size = coordinateBytes.get(crv);
   return [x, y].every((part) =>
     size === undefined || part === undefined || decodeBase64url(part)?.length === size
   );

@@ -64,7 +64,7 @@ export function createTrustIndex(options: {
     async candidates(claims) {
       const { iss } = claims;
       const load = async () => (await readNames(iss)).names;
-      const names = await cache.get(`trust_claims\0${iss}`, load);
+      const names = await cache.get(namesKey(iss).join("\0"), load);
       const ids = new Set(fixed.candidates(claims));
       for (const name of names) {
         const pin = pinOfClaims(claims, name);

@@ -3,8 +3,10 @@ import type { ReliableKv } from "../../kv/reliable_kv.ts";
 import type { AuditEvent, AuditLog } from "../audit.ts";
 import { Problem } from "../errors.ts";
 import type { ChangeCache } from "./change_cache.ts";
+import { refuseLargeRecord } from "./refuse_large_record.ts";
 import type { TrustIndex } from "./trust_index.ts";
 import type { WorkloadRecord } from "./workload.ts";
+import { isWorkloadId } from "./workload_id.ts";
 
 /** Where workloads come from: memory while nothing changed, else one KV read. */
 export interface WorkloadStore {
@@ -61,18 +63,24 @@ export function createWorkloadStore(options: WorkloadStoreOptions): WorkloadStor
   const live = (record?: WorkloadRecord) => record?.deletedAt === undefined ? record : undefined;
 
   async function readRecord(id: string): Promise<StoredWorkload> {
+    if (!isWorkloadId(id)) return { record: undefined, versionstamp: null };
     const [entry] = await kv.read([workloadKey(id)]);
     return { record: checkVersion(entry!), versionstamp: entry!.versionstamp };
   }
 
   return {
-    find: (id) =>
-      fixed.get(id) ?? cache.get(cacheName(id), async () => live((await readRecord(id)).record)),
+    find(id) {
+      const record = fixed.get(id);
+      // A caller chooses what it says it is: neither the KV nor the cache takes just any text.
+      if (record || !isWorkloadId(id)) return record;
+      return cache.get(cacheName(id), async () => live((await readRecord(id)).record));
+    },
     async read(id) {
       const record = fixed.get(id);
       return record ? { record, versionstamp: null } : await readRecord(id);
     },
     async write({ record, previous, event, claimSubject }) {
+      refuseLargeRecord(record);
       const { id, org, app, context } = record.workload;
       const filed = await index.changes(live(previous.record), record);
       const checks = [

@@ -115,6 +115,21 @@ contract("refuses a value that cannot be cloned", async (kv) => {
   assertEquals((await kv.get(["a"])).versionstamp, null);
 });
 
+contract(
+  "refuses a key over 2 KiB and bytes over 64 KiB, and takes what is just below",
+  async (kv) => {
+    const set = (key: KvKey, value: unknown) => kv.atomic().set(key, value).commit();
+    const longest = "é".repeat(1_021) + "ab";
+    await set([longest, ""], new Uint8Array(65_536));
+    assertEquals((await kv.get([longest, ""])).value, new Uint8Array(65_536));
+    await assertRejects(async () => void await set([longest, "a"], 1), TypeError);
+    await assertRejects(async () => void await kv.get([longest + "aa", ""]), TypeError);
+    await assertRejects(async () => void await set(["\0".repeat(1_024)], 1), TypeError);
+    await assertRejects(async () => void await set(["a"], new Uint8Array(65_537)), TypeError);
+    assertEquals((await kv.get(["a"])).versionstamp, null);
+  },
+);
+
 contract("behind reliableKv pages within both bounds", async (kv) => {
   await store(kv, [["p", "a"], ["p", "b"], ["p", "c"], ["p", "d"]]);
   const bounds = { prefix: ["p"], start: ["p", "b"], end: ["p", "d"] };
