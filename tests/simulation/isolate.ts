@@ -3,7 +3,8 @@ import type { GeneratedKey } from "../../keys/generate_key.ts";
 import type { PrivateKey, Signers } from "../../keys/signer.ts";
 import type { Kv } from "../../kv/kv.ts";
 import type { Configuration } from "./configurations.ts";
-import type { Process, Scheduler } from "./scheduler.ts";
+import type { Process } from "./process.ts";
+import type { Scheduler } from "./scheduler.ts";
 
 /** A token as relying parties see it. Times in ms. */
 export interface Token {
@@ -65,7 +66,7 @@ export function keyGenerator(
   { scheduler, process, nextKid }: IsolateParts,
 ): (alg: Algorithm) => Promise<GeneratedKey> {
   return async () => {
-    await scheduler.sleep(scheduler.random.int(0, 200), process);
+    await scheduler.sleep(scheduler.random.int(0, 200), { process, name: "key generation" });
     const kid = nextKid();
     const privateKey = new TextEncoder().encode(kid);
     return { kid, publicKey: { kty: "OKP", crv: "Ed25519", x: kid }, privateKey };
@@ -80,7 +81,7 @@ export function namingSigners({ scheduler, process }: IsolateParts): Signers {
       let forgotten = false;
       const sign = async () => {
         if (forgotten) throw new Error(`${kid} was asked to sign after it was let go of`);
-        await scheduler.sleep(scheduler.random.int(0, 5), process);
+        await scheduler.sleep(scheduler.random.int(0, 5), { process, name: "signature" });
         return pkcs8.slice();
       };
       return Promise.resolve({ sign, forget: () => void (forgotten = true) });

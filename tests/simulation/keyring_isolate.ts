@@ -21,7 +21,7 @@ export function keyringIsolate(parts: IsolateParts, wrap: WrapReliableKv = (kv) 
     kv: wrap(reliableKv(parts.kv, {
       now,
       random: () => random.next(),
-      sleep: (ms, signal) => scheduler.sleepUnless(ms, signal, process),
+      sleep: (ms, signal) => scheduler.sleepUnless(ms, signal, { process, name: "timer" }),
     })),
     algorithms: release.algorithms,
     keyEncryptionKeys: release.keyEncryptionKeys,

@@ -1,10 +1,11 @@
 import type { KeyRecord, KeysetRecord } from "../../keys/key_record.ts";
 import type { KvEntry } from "../../kv/kv.ts";
 import type { ReliableKv } from "../../kv/reliable_kv.ts";
-import type { Sabotage } from "./world.ts";
+import type { Sabotage } from "./cluster.ts";
 
 /** A mistake that an issuer could make, and what the simulation is to say about it. */
 export interface PlantedBug {
+  readonly id: string;
   readonly name: string;
   readonly configuration: string;
   readonly sabotage: Sabotage;
@@ -14,18 +15,21 @@ export interface PlantedBug {
 /** Each is planted between the real code and its store. */
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
+    id: "sign-at-once",
     name: "a key that signs at once, without a lead",
     configuration: "default",
     sabotage: rewriteKeys(signAtOnce),
     finding: /signs with k\d+, published \d+ ms before|may refuse a token/,
   },
   {
+    id: "short-lead",
     name: "a lead that forgets caches of a day",
     configuration: "default",
     sabotage: rewriteKeys((key, record) => hasten(key, { record, lead: 23 * 3_600_000 })),
     finding: /signs with k\d+, published \d+ ms before|may refuse a token/,
   },
   {
+    id: "no-tail",
     name: "a key without a tail",
     configuration: "default",
     sabotage: rewriteKeys((key) =>
@@ -34,12 +38,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     finding: /may refuse a token .* fetched in the token's life/,
   },
   {
+    id: "no-cas",
     name: "a commit without compare-and-swap",
     configuration: "default",
     sabotage: { store: { withoutChecks: true } },
     finding: /goes from (\d+|undefined) to \d+/,
   },
   {
+    id: "ignore-write-id",
     name: "a writer that ignores its writeId",
     configuration: "default",
     sabotage: {
@@ -48,12 +54,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     finding: /takes its own write of epoch \d+ for another's/,
   },
   {
+    id: "stale-view",
     name: "a view that is never refreshed",
     configuration: "steady",
     sabotage: { wrap: readOnce },
     finding: /signs with k\d+ \d+ ms after its revocation/,
   },
   {
+    id: "drop-tombstone",
     name: "a tombstone that is dropped",
     configuration: "default",
     sabotage: {
@@ -67,6 +75,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     finding: /the tombstone of k\d+ is gone/,
   },
   {
+    id: "trust-again",
     name: "a revoked key that is trusted again",
     configuration: "default",
     sabotage: rewriteKeys((key, { lastSeenTime }) =>
@@ -76,7 +85,29 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     ),
     finding: /k\d+ is trusted again after its revocation/,
   },
+  {
+    id: "no-spare",
+    name: "a rotation that publishes no spare",
+    configuration: "default",
+    sabotage: {
+      store: {
+        rewrite: (record) => ({
+          ...record,
+          keys: record.keys.filter((key) => record.epoch < 3 || !isNew(key, record)),
+        }),
+      },
+    },
+    finding: /leaves RS256 without a spare/,
+  },
 ];
+
+/** A planted bug by its id. */
+export function plantedBug(id: string): PlantedBug {
+  const found = PLANTED_BUGS.find((bug) => bug.id === id);
+  if (found !== undefined) return found;
+  const ids = PLANTED_BUGS.map((bug) => bug.id).join(", ");
+  throw new TypeError(`Cannot plant ${JSON.stringify(id)}: the bugs are ${ids}`);
+}
 
 function rewriteKeys(change: (key: KeyRecord, record: KeysetRecord) => KeyRecord): Sabotage {
   const rewrite = (record: KeysetRecord) => ({

@@ -1,7 +1,8 @@
+import type { Sabotage } from "./cluster.ts";
 import { type Configuration, configurationOf } from "./configurations.ts";
-import { InvariantError } from "./oracle.ts";
+import { InvariantError } from "./facts.ts";
 import { virtualRuntime } from "./virtual_runtime.ts";
-import { type Sabotage, World } from "./world.ts";
+import { World } from "./world.ts";
 
 /** Options of {@link runSeed}. */
 export interface RunSeedOptions {
@@ -9,6 +10,8 @@ export interface RunSeedOptions {
   readonly seed: number;
   /** How many events its story has. Default 150. */
   readonly events?: number;
+  /** The id of the bug that is planted, for the line that says how to replay it. */
+  readonly id?: string;
   readonly sabotage?: Sabotage;
   readonly onLine?: (line: string) => void;
 }
@@ -20,38 +23,44 @@ export interface SeedResult {
   readonly steps: number;
   readonly tokens: number;
   readonly keys: number;
+  /** How often what happened. */
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 /** A seed that broke an invariant; the message says how to see it again. */
 export class SimulationError extends Error {
   override readonly name = "SimulationError";
-  readonly seed: number;
-  constructor(seed: number, configuration: string, cause: Error) {
-    super(
-      `${cause.message} [configuration ${configuration}, seed ${seed}; replay it with: ` +
-        `deno task simulate --configuration ${configuration} --seed ${seed}]`,
-      { cause },
-    );
-    this.seed = seed;
+  /** The command that replays it. */
+  readonly replay: string;
+  constructor(replay: string, cause: Error) {
+    super(`${cause.message}; see it again by: ${replay}`, { cause });
+    this.replay = replay;
   }
 }
 
 /** Lives through one seed; the same seed is the same story. Throws {@link SimulationError}. */
 export async function runSeed(options: RunSeedOptions): Promise<SeedResult> {
-  const { seed, events = 150, sabotage, onLine } = options;
+  const { seed, events = 150, id, sabotage, onLine } = options;
   const configuration = typeof options.configuration === "string"
     ? configurationOf(options.configuration)
     : options.configuration;
   const world = new World({ configuration, seed, sabotage, onLine });
-  const restore = virtualRuntime(world.scheduler);
+  const { scheduler, oracle } = world.cluster;
+  const restore = virtualRuntime(scheduler);
   try {
     await world.run(events);
   } catch (error) {
     if (!(error instanceof InvariantError)) throw error;
-    throw new SimulationError(seed, configuration.name, error);
+    const bug = id === undefined ? "" : ` --planted-bug ${id}`;
+    const name = configuration.name;
+    throw new SimulationError(
+      `deno task simulate --seed ${seed} --configuration ${name}${bug}`,
+      error,
+    );
   } finally {
     restore();
   }
-  const { oracle: { tokens, keys }, scheduler: { steps }, elapsed } = world;
-  return { elapsed, steps, tokens, keys: keys.size };
+  const { tokens, facts: { keys } } = oracle;
+  const { steps, tally: { counts } } = scheduler;
+  return { elapsed: world.cluster.elapsed, steps, tokens, keys: keys.size, counts };
 }

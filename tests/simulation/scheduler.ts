@@ -1,42 +1,18 @@
+import { type Due, Heap } from "./heap.ts";
+import type { Process } from "./process.ts";
 import type { Random } from "./random.ts";
+import { type StepName, Tally } from "./tally.ts";
 
-/** An isolate as the scheduler sees it: it can die, or stand still while time goes on. */
-export class Process {
-  readonly name: string;
-  /** How far its clock is from the true time, in ms. */
-  skew = 0;
-  alive = true;
-  frozenUntil = 0;
-  /** It dies instead of taking this many steps more; undefined: it does not. */
-  stepsToLive: number | undefined;
-  /** When one of its calls last met a fault, and when its clock last went back. */
-  lastFaultAt = -Infinity;
-  lastStepBackAt = -Infinity;
-
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  /** What it does until some time after this may fail, and is no fault of its own. */
-  hinder(until: number): void {
-    this.lastFaultAt = Math.max(this.lastFaultAt, until);
-  }
-
-  freeze(until: number): void {
-    this.frozenUntil = Math.max(this.frozenUntil, until);
-    this.hinder(until);
-  }
-
-  crash(): void {
-    this.alive = false;
-  }
+/** Whose step something is, and of which kind. */
+export interface Step {
+  readonly process: Process | undefined;
+  readonly name: StepName;
 }
 
-interface Item {
-  readonly at: number;
-  /** Random, so that what is due at once happens in any order; then by age, so that it is repeatable. */
-  readonly order: number;
-  readonly process: Process | undefined;
+interface Item extends Due {
+  at: number;
+  order: number;
+  readonly step: Step | undefined;
   run: (() => void) | undefined;
 }
 
@@ -55,7 +31,9 @@ export class Scheduler {
   /** Called after every step. */
   onStep: () => void = () => {};
   steps = 0;
-  readonly #heap: Item[] = [];
+  /** Counts what happened. */
+  readonly tally = new Tally();
+  readonly #due = new Heap<Item>();
   #outside: Promise<unknown> | undefined;
 
   constructor(random: Random, start: number) {
@@ -63,24 +41,25 @@ export class Scheduler {
     this.now = start;
   }
 
-  /** Runs something later; with a process, as a step of it. Returns what cancels it. */
-  at(time: number, run: () => void, process?: Process): () => void {
+  /** Runs something later, as a step if one is named. Returns what cancels it. */
+  at(time: number, run: () => void, step?: Step): () => void {
     this.activity++;
     const at = Math.max(Math.ceil(time), this.now);
-    const item: Item = { at, order: this.random.next(), process, run };
-    this.#push(item);
+    // Random, so that what is due at once happens in any order, and the same by the same seed.
+    const item: Item = { at, order: this.random.next(), step, run };
+    this.#due.push(item);
     return () => item.run = undefined;
   }
 
-  /** Resolves after a time: a step of the process, if one is named. */
-  sleep(ms: number, process?: Process): Promise<void> {
-    return new Promise((resolve) => this.at(this.now + ms, resolve, process));
+  /** Resolves after a time: by a step, if one is named. */
+  sleep(ms: number, step?: Step): Promise<void> {
+    return new Promise((resolve) => this.at(this.now + ms, resolve, step));
   }
 
   /** As {@link sleep}, and at once when aborted. */
-  sleepUnless(ms: number, signal: AbortSignal, process?: Process): Promise<void> {
+  sleepUnless(ms: number, signal: AbortSignal, step?: Step): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.at(this.now + ms, resolve, process);
+      const cancel = this.at(this.now + ms, resolve, step);
       signal.addEventListener("abort", () => (cancel(), resolve()));
     });
   }
@@ -88,35 +67,44 @@ export class Scheduler {
   /** Takes every step that is due until a time, and is there then. */
   async runUntil(time: number): Promise<void> {
     for (;;) {
-      const item = this.#heap[0];
+      const item = this.#due.first;
       if (item === undefined || item.at > time) break;
-      this.#pop();
+      this.#due.pop();
       await this.#take(item);
     }
     this.now = Math.max(this.now, time);
   }
 
   async #take(item: Item): Promise<void> {
-    const { run, process } = item;
+    const { run, step } = item;
     if (run === undefined) return;
     this.now = item.at;
-    if (process !== undefined) {
-      if (!process.alive) return;
-      if (process.frozenUntil > this.now) {
-        this.#push({ ...item, at: process.frozenUntil, order: this.random.next() });
-        return;
-      }
-      if (process.stepsToLive !== undefined && process.stepsToLive-- <= 0) {
-        process.crash();
-        return;
-      }
-    }
-    this.current = process;
+    if (!this.#mayTake(item)) return;
+    this.current = step?.process;
     this.steps++;
     run();
     await this.rest();
     this.current = undefined;
     this.onStep();
+  }
+
+  #mayTake(item: Item): boolean {
+    const { process, name } = item.step ?? {};
+    if (process === undefined) return true;
+    if (!process.alive) return false;
+    if (process.frozenUntil > this.now) {
+      this.tally.count("stands still");
+      Object.assign(item, { at: process.frozenUntil, order: this.random.next() });
+      this.#due.push(item);
+      return false;
+    }
+    if (process.stepsToLive !== undefined && process.stepsToLive-- <= 0) {
+      this.tally.count(`crash before ${name}`);
+      process.crash();
+      return false;
+    }
+    process.steps++;
+    return true;
   }
 
   /** Waits until no simulated code has anything left to do but wait. */
@@ -135,37 +123,4 @@ export class Scheduler {
     this.activity++;
     this.#outside = Promise.all([this.#outside, work]);
   }
-
-  #push(item: Item): void {
-    const heap = this.#heap;
-    let index = heap.length;
-    heap.push(item);
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!isBefore(item, heap[parent]!)) break;
-      heap[index] = heap[parent]!;
-      index = parent;
-    }
-    heap[index] = item;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let child = 2 * index + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
-      if (!isBefore(heap[child]!, last)) break;
-      heap[index] = heap[child]!;
-      index = child;
-    }
-    heap[index] = last;
-  }
-}
-
-function isBefore(left: Item, right: Item): boolean {
-  return left.at === right.at ? left.order < right.order : left.at < right.at;
 }

@@ -18,7 +18,7 @@ interface ToyCipher {
 export function virtualRuntime(scheduler: Scheduler): () => void {
   const { random } = scheduler;
   const later = async <T>(result: () => T): Promise<T> => {
-    await scheduler.sleep(random.int(0, 3), scheduler.current);
+    await scheduler.sleep(random.int(0, 3), { process: scheduler.current, name: "sealing" });
     return result();
   };
   const timers = new Map<number, () => void>();
@@ -26,7 +26,10 @@ export function virtualRuntime(scheduler: Scheduler): () => void {
   const undo = [
     replace(globalThis, "setTimeout", (run: () => void, ms = 0) => {
       const id = ++lastTimer;
-      timers.set(id, scheduler.at(scheduler.now + ms, run, scheduler.current));
+      timers.set(
+        id,
+        scheduler.at(scheduler.now + ms, run, { process: scheduler.current, name: "timer" }),
+      );
       return id;
     }),
     replace(globalThis, "clearTimeout", (id: number) => {
