@@ -16,6 +16,10 @@ export const hazards: Readonly<
         "keys/keyring_rotation_test.ts",
         "Keyring.maintain makes one spare although isolates race for it, hazard 2.1",
       ],
+      [
+        "simulation/simulation_test.ts",
+        "createKeyring keeps every promise in the simulation, ${name}",
+      ],
     ],
   },
   "2.2": {
@@ -37,6 +41,10 @@ export const hazards: Readonly<
         "kv/reliable_kv_test.ts",
         "reliableKv says that a commit is ours when only its reply was lost, hazard 2.2",
       ],
+      [
+        "simulation/simulation_test.ts",
+        "createKeyring keeps every promise in the simulation, ${name}",
+      ],
     ],
   },
   "2.3": {
@@ -49,6 +57,10 @@ export const hazards: Readonly<
       [
         "keys/keyring_rotation_test.ts",
         "Keyring.rotate gives every isolate time to hear of it, hazard 2.3",
+      ],
+      [
+        "simulation/simulation_test.ts",
+        "createKeyring keeps every promise in the simulation, ${name}",
       ],
     ],
   },
@@ -118,6 +130,10 @@ export const hazards: Readonly<
         "hazards/documents_test.ts",
         "hazard 2.9: a kid that left the JWKS of an isolate never comes back; 304 only for an equal set",
       ],
+      [
+        "simulation/simulation_test.ts",
+        "createKeyring keeps every promise in the simulation, ${name}",
+      ],
     ],
   },
   "2.10": {
@@ -175,6 +191,14 @@ export const hazards: Readonly<
       [
         "hazards/crash_test.ts",
         "hazard 2.14: ${goal.writes} writes and ${goal.rotations} rotations outlive kill -9 at random moments",
+      ],
+      [
+        "simulation/crash_points_test.ts",
+        "createKeyring outlives a crash at every step of ${scene.name}, hazard 2.14",
+      ],
+      [
+        "simulation/crash_points_test.ts",
+        "createIssuer outlives a crash at every step of ${scene.name}, hazard 2.14",
       ],
     ],
   },
