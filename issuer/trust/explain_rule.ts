@@ -1,6 +1,6 @@
 import type { TokenClaims } from "../../verify/check_claims.ts";
 import type { JsonValue } from "../../verify/strict_json.ts";
-import { claimAt, matchesClaim, soleAudience } from "./match_rule.ts";
+import { explainConditions } from "./explain_conditions.ts";
 import { presetOfRule } from "./presets/find_preset.ts";
 import type { ClaimMatcher, TrustRule } from "./rule.ts";
 
@@ -21,8 +21,6 @@ export interface RuleExplanation {
   /** What differs; empty where the rule is met. */
   readonly differences: readonly ClaimDifference[];
 }
-
-const LONGEST_SHOWN = 256;
 
 /**
  * The rule that a token meets or comes nearest to, for the operator who wonders why it is refused:
@@ -54,21 +52,7 @@ function weightsOf(rule: TrustRule): (claim: string) => number {
 }
 
 function differencesOf(rule: TrustRule, claims: TokenClaims): ClaimDifference[] {
-  const differences: ClaimDifference[] = [];
-  const add = (claim: string, expected: ClaimMatcher, found: JsonValue | undefined) =>
-    void differences.push(
-      found === undefined ? { claim, expected } : { claim, expected, found: shortened(found) },
-    );
-  if (claims.iss !== rule.issuer) add("iss", rule.issuer, claims.iss);
-  if (soleAudience(claims.aud) !== rule.audience) add("aud", rule.audience, claims.aud);
-  for (const [name, matcher] of Object.entries(rule.claims)) {
-    const found = claimAt(claims, name);
-    if (!matchesClaim(matcher, found)) add(name, matcher, found);
-  }
-  return differences;
-}
-
-function shortened(value: JsonValue): JsonValue {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length <= LONGEST_SHOWN ? value : `${text.slice(0, LONGEST_SHOWN)}…`;
+  return explainConditions(claims, rule).filter(({ matches }) => !matches).map((
+    { claim, expected, found },
+  ) => found === undefined ? { claim, expected } : { claim, expected, found });
 }
