@@ -84,4 +84,19 @@ export interface ExplainView {
       readonly found: unknown;
     }[];
   };
+  /** With a rule of the caller's own: each of its conditions. */
+  readonly conditions?: readonly ConditionView[];
+  /** Workloads whose stored rules accept the token. */
+  readonly workloads?: readonly string[];
+  /** What to look at again in the caller's rule. */
+  readonly warnings?: readonly string[];
+}
+
+/** One condition of a rule, and how a token stands to it. */
+export interface ConditionView {
+  readonly claim: string;
+  readonly expected: unknown;
+  readonly found?: unknown;
+  readonly matches: boolean;
+  readonly why: string;
 }

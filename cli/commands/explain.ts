@@ -1,20 +1,30 @@
 import type { Command } from "commander";
 import type { ExplainView } from "../admin_types.ts";
 import { createCommand, withIssuer } from "../command.ts";
-import { type CliContext, type CommonOptions, requireAdmin } from "../context.ts";
+import { type CliContext, type CommonOptions, requireAdmin, withProgress } from "../context.ts";
 import { CliError } from "../errors.ts";
-import { readToken } from "../read_json.ts";
+import { printDraftVerdict, printVerdict } from "../print_verdict.ts";
+import { readJson, readToken } from "../read_json.ts";
+
+interface Options extends CommonOptions {
+  readonly rule?: string;
+}
 
 /** `signet explain <token>` */
 export function explainCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "explain <token>",
     summary: "Why a platform's token is accepted or refused",
-    more: "The issuer compares it with every trust rule and says which came nearest. It mints " +
-      "nothing. Use - to read the token from stdin, so that it stays out of the shell history.",
-    examples: [["signet explain - < token.txt", "which rule it meets, or nearly meets"]],
-  });
-  return withIssuer(command).action((token: string, options: CommonOptions) =>
+    more: "The issuer compares it with every trust rule and says which came nearest. With --rule " +
+      "it tries a rule that is not saved yet, and says of every condition whether it holds. " +
+      "Nothing is minted, saved or used up. Use - to read the token from stdin, so that it stays " +
+      "out of the shell history.",
+    examples: [
+      ["signet explain - < token.txt", "which stored rule it meets, or nearly meets"],
+      ["signet explain - --rule rule.json < token.txt", "a rule before it is saved"],
+    ],
+  }).option("--rule <file>", "try this trust rule, or preset and parameters, as JSON");
+  return withIssuer(command).action((token: string, options: Options) =>
     explainToken(context, token, options)
   );
 }
@@ -22,45 +32,61 @@ export function explainCommand(context: CliContext): Command {
 async function explainToken(
   context: CliContext,
   argument: string,
-  options: CommonOptions,
+  options: Options,
 ): Promise<void> {
   const admin = requireAdmin(context, options);
+  const rule = options.rule === undefined ? undefined : await readRule(context, {
+    ...{ path: options.rule, token: argument },
+  });
   const token = await readToken(context, argument);
-  const { body } = await admin.send<ExplainView>({
-    method: "POST",
-    path: "/explain",
-    body: { token },
+  const { body } = await withProgress(context, {
+    text: "Asking the issuer, which may have to ask the platform for its keys",
+    work: () =>
+      admin.send<ExplainView>({ method: "POST", path: "/explain", body: { token, rule } }),
   });
   if (options.json) context.out.json(body);
+  else if (rule !== undefined) printDraftVerdict(context, body);
   else printVerdict(context, body);
-  if (body.verdict !== "accepted" && options.json) {
-    throw new CliError("failed", "The token is refused");
-  }
   if (body.verdict !== "accepted") {
-    const why = body.detail?.replace(/^Cannot accept platform token: /, "") ?? body.reason;
-    throw new CliError("failed", `The token is refused: ${why ?? "no rule accepts it"}`, {
-      next: body.nearest ? `signet workload show ${body.nearest.workload}` : "signet workload list",
-    });
+    throw refusal(body, { isJson: options.json, rule: options.rule });
   }
 }
 
-function printVerdict({ out }: CliContext, verdict: ExplainView): void {
-  if (verdict.verdict === "accepted") {
-    const workload = verdict.workload ?? verdict.nearest?.workload;
-    return out.line(`${out.style.green("accepted")}${workload ? ` for workload ${workload}` : ""}`);
+async function readRule(
+  context: CliContext,
+  { path, token }: { path: string; token: string },
+): Promise<unknown> {
+  if (path === "-" && token === "-") {
+    throw new CliError("usage", "Cannot read both the token and the rule from stdin", {
+      next: "signet explain - --rule rule.json < token.txt",
+    });
   }
-  const { nearest } = verdict;
-  if (!nearest) return;
-  const rule = `trust rule ${nearest.rule} of workload ${nearest.workload}`;
-  if (nearest.differences.length === 0) return out.line(`What it says meets ${rule}.`);
-  out.line(`Nearest: ${rule}. What differs:`);
-  out.line();
-  out.table({
-    head: ["CLAIM", "EXPECTED", "FOUND"],
-    rows: nearest.differences.map((d) => [d.claim, show(d.expected), show(d.found)]),
+  const value = await readJson(context, path);
+  if (!Array.isArray(value)) return value;
+  if (value.length === 1) return value[0];
+  throw new CliError("usage", `Cannot try ${path}: it holds ${value.length} rules, not one`, {
+    next: "Put the rule that you mean into a file of its own.",
   });
 }
 
-function show(value: unknown): string {
-  return value === undefined ? "(missing)" : JSON.stringify(value);
+function refusal(
+  body: ExplainView,
+  { isJson, rule }: { isJson?: boolean; rule?: string },
+): CliError {
+  if (isJson) return new CliError("failed", "The token is refused");
+  const why = body.detail?.replace(/^Cannot accept platform token: /, "") ?? body.reason;
+  const shown = rule !== undefined && body.reason === "no_rule_matches"
+    ? "the rule does not accept its claims"
+    : why ?? "no rule accepts it";
+  const stored = body.nearest
+    ? `signet workload show ${body.nearest.workload}`
+    : "signet workload list";
+  const next = rule === undefined ? stored : adviceFor(body, rule);
+  return new CliError("failed", `The token is refused: ${shown}`, { next });
+}
+
+function adviceFor({ conditions = [] }: ExplainView, rule: string): string | undefined {
+  if (conditions.every(({ matches }) => matches)) return undefined;
+  const what = rule === "-" ? "the rule" : rule;
+  return `Change ${what}, or let the platform mint another token; then try again.`;
 }
