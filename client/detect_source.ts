@@ -1,6 +1,7 @@
 import { mayReadEnv } from "./env.ts";
 import { IdTokenError } from "./errors.ts";
-import { type Env, PLATFORMS } from "./platforms.ts";
+import { type Env, readyPlatform } from "./platform_signs.ts";
+import { PLATFORMS } from "./platforms.ts";
 import type { SourceSetup, TokenSource } from "./source.ts";
 
 /** The source of that name; throws `invalid_configuration` when there is none. */
@@ -16,8 +17,9 @@ export async function openSource(name: string, setup: SourceSetup): Promise<Toke
 /** The first source that is ready; else the first whose platform lacks a piece, to say so; else by probing. */
 export async function detectSource(setup: SourceSetup): Promise<TokenSource> {
   const { env } = setup;
-  const seen = PLATFORMS.find(({ ready }) => ready(env)) ??
-    PLATFORMS.find(({ present }) => present?.(env));
+  const ready = readyPlatform(env);
+  if (ready !== undefined) return await openSource(ready, setup);
+  const seen = PLATFORMS.find(({ present }) => present?.(env));
   if (seen !== undefined) return await seen.open(setup);
   for (const platform of PLATFORMS) {
     if (await platform.probe?.(setup)) return await platform.open(setup);

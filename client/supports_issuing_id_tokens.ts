@@ -1,5 +1,5 @@
 import { envReader } from "./env.ts";
-import { canDetectSource } from "./platforms.ts";
+import { type Env, readyPlatform } from "./platform_signs.ts";
 
 /**
  * Whether the environment names a source of identity tokens, as `jsr:@deno/oidc` exports it.
@@ -9,4 +9,8 @@ import { canDetectSource } from "./platforms.ts";
  * be read count as absent without asking. It is `false` where only a probe could tell, such as on a bare
  * Google Compute Engine machine; `getIdToken` probes.
  */
-export const supportsIssuingIdTokens: boolean = canDetectSource(envReader());
+export const supportsIssuingIdTokens: boolean = isSupported(envReader());
+
+function isSupported(env: Env): boolean {
+  return !!env("SIGNET_SOURCE") || readyPlatform(env) !== undefined;
+}

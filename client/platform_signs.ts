@@ -1,0 +1,42 @@
+import type { SourceName } from "./source.ts";
+
+/** Reads an environment variable; an empty one counts as set here and as absent in a source. */
+export type Env = (name: string) => string | undefined;
+
+/**
+ * Variables that, all set, show that a platform has what its source needs; in the order of
+ * preference. Plain data in a file of its own, since every import of the client looks at it.
+ */
+const SIGNS: readonly (readonly [SourceName, readonly string[]])[] = [
+  ["signet", ["SIGNET_REQUEST_TOKEN"]],
+  ["private-key", ["SIGNET_PRIVATE_KEY"]],
+  ["deno-deploy", ["DENO_DEPLOY"]],
+  ["github-actions", ["ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"]],
+  ["azure-devops", ["SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN"]],
+  ["vercel", ["VERCEL_OIDC_TOKEN_FILE"]],
+  ["vercel", ["VERCEL_OIDC_TOKEN"]],
+  // In a function the token comes with each request, so the platform alone must do.
+  ["vercel", ["VERCEL"]],
+  ["fly", ["FLY_APP_NAME", "FLY_MACHINE_ID"]],
+  ["buildkite", ["BUILDKITE_AGENT_ACCESS_TOKEN", "BUILDKITE_JOB_ID"]],
+  ["circleci", ["CIRCLE_OIDC_TOKEN_V2"]],
+  ["circleci", ["CIRCLE_OIDC_TOKEN"]],
+  ["gitlab", ["GITLAB_CI"]],
+  ["bitbucket", ["BITBUCKET_STEP_OIDC_TOKEN"]],
+  ["terraform-cloud", ["TFC_WORKLOAD_IDENTITY_TOKEN_SIGNET"]],
+  ["terraform-cloud", ["TFC_WORKLOAD_IDENTITY_TOKEN"]],
+  ["kubernetes", ["AWS_WEB_IDENTITY_TOKEN_FILE"]],
+  ["kubernetes", ["AZURE_FEDERATED_TOKEN_FILE"]],
+  ["google", ["K_SERVICE"]],
+  ["google", ["CLOUD_RUN_JOB"]],
+  ["google", ["FUNCTION_TARGET"]],
+  ["google", ["GAE_SERVICE"]],
+  ["google", ["GCE_METADATA_HOST"]],
+  ["file", ["SIGNET_ID_TOKEN_FILE"]],
+  ["variable", ["SIGNET_ID_TOKEN"]],
+];
+
+/** The preferred platform of those that the environment alone shows to be ready. */
+export function readyPlatform(env: Env): SourceName | undefined {
+  return SIGNS.find(([, names]) => names.every((name) => !!env(name)))?.[0];
+}
