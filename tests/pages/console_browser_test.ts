@@ -242,6 +242,60 @@ browserTest(
 );
 
 browserTest(
+  "the console tries a rule with a token before the rule is saved",
+  async (browser) => {
+    const network = platformNetwork();
+    const platform = await network.add("https://oidc.deno.com");
+    await using started = listeningIssuer({ path: "/id", fetch: network.fetch });
+    await started.register({ audiences: ["vault"] });
+    await using watched = await signedIn(browser, started, { width: 390 });
+    const { page, requests, faults, expectStatus } = watched;
+    expectStatus(400);
+    await open(page, "workloads/web", "web");
+    const trust = section(page, "Trust rules");
+    await trust.getByLabel("Platform", { exact: true }).selectOption("deno-deploy");
+    const trial = trust.getByRole("group", { name: "Try with a token" });
+    const iat = Math.floor(Date.now() / 1000);
+    const token = await platform.sign({
+      ...{ iss: platform.url, aud: started.url, iat, exp: iat + 300, jti: "t1" },
+      ...{ sub: "deployment:acme/web/production", app_id: "16ad21d8", context_name: hostile },
+    });
+    await trial.getByLabel("Token to try").fill(token);
+    await trial.getByRole("button", { name: "Try the rule" }).click();
+    await trial.getByRole("alert").getByText("/rule").first().waitFor();
+
+    await trust.getByLabel("appId", { exact: true }).fill("16ad21d8");
+    await trust.getByLabel("context", { exact: true }).fill("production");
+    assertEquals(await trial.getByRole("alert").count(), 0);
+    await trial.getByText("API call").click();
+    const shown = await trial.getByRole("region", { name: "API call" }).innerText();
+    await trial.getByRole("button", { name: "Try the rule" }).click();
+    await trial.getByText("no_rule_matches").waitFor();
+    const row = trial.getByRole("row").filter({ hasText: "context_name" });
+    assertStringIncludes(await row.innerText(), "it is another value");
+    assertStringIncludes(await row.innerText(), JSON.stringify(hostile));
+    assertEquals(await page.locator("#console img").count(), 0);
+    const sent = requests.findLast(({ url }) => url.endsWith("/admin/explain"))!;
+    const { rule } = JSON.parse(sent.body!);
+    assertEquals(rule, { preset: "deno-deploy", appId: "16ad21d8", context: "production" });
+    assertStringIncludes(shown, JSON.stringify(rule));
+    assert(!shown.includes(token.split(".")[1]!));
+    assertEquals(await accessibilityFaults(page), []);
+
+    await trust.getByLabel("context", { exact: true }).fill(hostile);
+    assertEquals(await trial.getByText("no_rule_matches").count(), 0);
+    await trial.getByRole("button", { name: "Try the rule" }).click();
+    await trial.getByText("Accepted by this rule").waitFor();
+    assertEquals(await accessibilityFaults(page), []);
+    const width = await page.evaluate("document.documentElement.scrollWidth");
+    assert(Number(width) <= 390, `${width}`);
+    assert(requests.every(({ url }) => !url.includes(token)));
+    assertEquals((await (await started.admin("GET", "workloads/web")).json()).trust, []);
+    assertEquals(faults, []);
+  },
+);
+
+browserTest(
   "the console rotates keys, and gives one up only after the issuer's name was typed",
   async (browser) => {
     await using started = listeningIssuer({ path: "/id" });

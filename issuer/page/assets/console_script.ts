@@ -11,6 +11,7 @@ import * as parts from "./console/parts.js";
 import * as signIn from "./console/sign_in.js";
 import * as startConsole from "./console/start_console.js";
 import * as trustSection from "./console/trust_section.js";
+import * as tryDraft from "./console/try_draft.js";
 import * as workloadForm from "./console/workload_form.js";
 import * as workloadView from "./console/workload_view.js";
 import * as workloadsView from "./console/workloads_view.js";
@@ -36,6 +37,7 @@ export function consoleScript(): string {
     signIn,
     startConsole,
     trustSection,
+    tryDraft,
     workloadForm,
     workloadView,
     workloadsView,

@@ -3,6 +3,7 @@ import { changeWorkload } from "./change_workload.js";
 import { confirmAction } from "./confirm_action.js";
 import { apiCall, attempt, button, choice, field, textArea, textInput } from "./parts.js";
 import { callApi } from "./call_api.js";
+import { tryDraft } from "./try_draft.js";
 import { readable, readJson } from "./workload_form.js";
 
 /** Which platforms' tokens are exchanged for this workload's. */
@@ -105,11 +106,17 @@ export function addRuleForm(page) {
     body: { trust: [...workload.trust, readRule()] },
   });
   const shown = apiCall(app, () => readable(callOf));
+  const trial = tryDraft(page, () => readRule());
+  const refresh = () => {
+    shown.refresh();
+    trial.refresh();
+  };
   const place = element("div");
-  const go = element("button", {}, "Add the rule");
+  const go = element("button", { class: "main" }, "Add the rule");
   const actions = element(
     "div",
     { hidden: true },
+    trial.box,
     place,
     element("div", { class: "actions" }, go),
     shown.box,
@@ -121,11 +128,12 @@ export function addRuleForm(page) {
     parameters.replaceChildren(...(preset.value ? form.boxes : []));
     actions.hidden = !preset.value;
     place.replaceChildren();
+    refresh();
   });
   return element(
     "form",
     {
-      oninput: shown.refresh,
+      oninput: refresh,
       onsubmit: (event) => {
         event.preventDefault();
         attempt(go, place, () => changeWorkload(page, callOf()));
