@@ -65,12 +65,19 @@ export class Cluster {
       },
       log: (line) => this.log(line),
     });
-    this.scheduler.onStep = () => this.check();
+    this.scheduler.onStep = () => {
+      this.oracle.check(this.living.map(({ process }) => process));
+      this.check();
+    };
   }
 
   /** Ms since the beginning. */
   get elapsed(): number {
     return this.scheduler.now - START;
+  }
+
+  get living(): Isolate[] {
+    return this.isolates.filter(({ process }) => process.alive);
   }
 
   /** Starts an isolate, which still has to be counted among {@link isolates}. */

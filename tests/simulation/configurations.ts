@@ -97,13 +97,13 @@ export const CONFIGURATIONS: readonly Configuration[] = [
     policy: { ...DEFAULT_KEY_POLICY, period: 2 * DAY, tail: shortestTail(HOUR) },
     hardship: { ...hard, late: 0, freeze: 0 },
   },
-  // Outages longer than the lead has to spare: safe where no turn is brought forward.
+  // Outages longer than a whole lead: safe where no turn is brought forward.
   {
     ...base,
     name: "outage",
     haste: false,
     sleep: 4 * DAY,
-    hardship: { ...hard, outage: 20 * HOUR, late: 3 * HOUR },
+    hardship: { ...hard, outage: 60 * HOUR, late: 3 * HOUR },
   },
   { ...base, name: "lag", hardship: { ...calm, lag: DEFAULT_KEY_POLICY.replicaLag } },
   // A machine that is put to sleep with work in its hands.

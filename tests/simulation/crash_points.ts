@@ -143,7 +143,6 @@ async function goOn(cluster: Cluster, scene: Scene): Promise<void> {
   for (let day = 0; day < 9; day++) {
     void cluster.ask(isolate, () => isolate.maintain(), { isSure: true });
     await cluster.run(MINUTE);
-    oracle.check([isolate.process]);
     oracle.checkAtRest(isolate.release.algorithms);
     const { tokens } = oracle;
     visitors.mint(isolate);

@@ -94,7 +94,7 @@ export class KeysetRules {
   check(processes: readonly Process[]): void {
     for (const record of this.#facts.latest.values()) {
       for (const { skew } of processes) {
-        this.#mustHaveOneActive(record, Math.max(record.lastSeenTime, this.#facts.now + skew));
+        this.#mustHaveOneActive(record, this.#facts.now + skew);
       }
     }
   }

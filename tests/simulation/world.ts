@@ -4,6 +4,7 @@ import { Administrators } from "./administrators.ts";
 import { Cluster, type ClusterOptions } from "./cluster.ts";
 import type { Isolate } from "./isolate.ts";
 import { Deployments, releaseOf } from "./releases.ts";
+import { Troubles } from "./troubles.ts";
 import { Visitors } from "./visitors.ts";
 
 /** A request token lives a year, and a seed not longer. */
@@ -14,6 +15,7 @@ export class World {
   readonly cluster: Cluster;
   readonly #visitors: Visitors;
   readonly #administrators: Administrators;
+  readonly #troubles: Troubles;
   readonly #deployments = new Deployments();
   /** Which kinds of events this seed has: some bugs show only where others are absent. */
   readonly #taste: Record<"admin" | "crash" | "freeze" | "faults" | "clocks" | "sleep", boolean>;
@@ -22,6 +24,7 @@ export class World {
     this.cluster = new Cluster(options);
     this.#visitors = new Visitors(this.cluster);
     this.#administrators = new Administrators(this.cluster, this.#visitors);
+    this.#troubles = new Troubles(this.cluster);
     const often = () => this.cluster.random.chance(0.6);
     this.#taste = {
       ...{ admin: often(), crash: often(), freeze: often() },
@@ -36,8 +39,6 @@ export class World {
     for (let event = 0; event < events && cluster.elapsed < LONGEST; event++) {
       await cluster.run(this.#gap());
       this.#happen();
-      cluster.oracle.check(this.#living().map(({ process }) => process));
-      cluster.check();
     }
     await this.#end();
   }
@@ -61,7 +62,7 @@ export class World {
       this.#maintain(isolate);
     }
     await cluster.run(MINUTE);
-    const living = this.#living().filter(({ process }) =>
+    const living = this.cluster.living.filter(({ process }) =>
       process.frozenUntil < cluster.scheduler.now
     );
     cluster.oracle.checkAtRest(new Set(living.flatMap(({ release }) => release.algorithms)));
@@ -70,13 +71,9 @@ export class World {
     await cluster.run(DAY);
   }
 
-  #living(): Isolate[] {
-    return this.cluster.isolates.filter(({ process }) => process.alive);
-  }
-
   #start(): Isolate {
     const { configuration, random } = this.cluster;
-    const running = this.#living().map(({ release }) => release);
+    const running = this.cluster.living.map(({ release }) => release);
     const next = this.#deployments.next(running, random);
     return this.cluster.start(configuration.deployments ? next : releaseOf(0));
   }
@@ -111,10 +108,10 @@ export class World {
     else if (kind < 0.6) this.#visitors.serve(isolate);
     else if (kind < 0.7) this.#maintain(isolate);
     else if (kind < 0.78) this.#administer(isolate);
-    else if (kind < 0.84) this.#crash(isolate);
-    else if (kind < 0.88) this.#freeze(isolate);
-    else if (kind < 0.92) this.#stepClock(isolate);
-    else this.#trouble(isolate);
+    else if (kind < 0.84 && this.#taste.crash) this.#crash(isolate);
+    else if (kind < 0.88 && this.#taste.freeze) this.#troubles.freeze(isolate);
+    else if (kind < 0.92 && this.#taste.clocks) this.#troubles.stepClock(isolate);
+    else if (this.#taste.faults) this.#troubles.hitStore(isolate);
     // What isolates do at the same time is where races are.
     if (random.chance(0.25)) this.#happen();
   }
@@ -130,7 +127,6 @@ export class World {
   #crash(isolate: Isolate): void {
     const { process } = isolate;
     const { random, isolates, scheduler } = this.cluster;
-    if (!this.#taste.crash) return;
     const index = isolates.indexOf(isolate);
     // At its next few steps, so in the middle of what it is doing, or at once.
     process.stepsToLive = random.int(0, 12);
@@ -141,54 +137,7 @@ export class World {
     else if (act < 0.8) this.#administer(isolate);
     scheduler.at(scheduler.now + random.int(0, MINUTE), () => {
       process.crash();
-      isolates[index] = this.#start();
+      if (isolates[index] === isolate) isolates[index] = this.#start();
     });
-  }
-
-  #freeze({ process }: Isolate): void {
-    const { scheduler, random, configuration: { hardship: { freeze } } } = this.cluster;
-    if (!this.#taste.freeze || freeze === 0) return;
-    const until = random.int(0, freeze);
-    process.freeze(scheduler.now + until);
-    this.cluster.log(() => `${process.name} stands still for ${until} ms`);
-  }
-
-  #stepClock({ process }: Isolate): void {
-    const { scheduler, random, configuration } = this.cluster;
-    const { hardship, policy: { clockSkew } } = configuration;
-    if (!this.#taste.clocks || !hardship.clockSteps) return;
-    const skew = random.int(-clockSkew / 2, clockSkew / 2);
-    const goesBack = skew < process.skew;
-    if (goesBack) process.lastStepBackAt = scheduler.now;
-    scheduler.tally.count(goesBack ? "clock steps back" : "clock steps forward");
-    process.skew = skew;
-    this.cluster.log(() => `${process.name} has its clock off by ${skew} ms now`);
-  }
-
-  #trouble(isolate: Isolate): void {
-    if (!this.#taste.faults) return;
-    const { random, configuration: { hardship } } = this.cluster;
-    if (hardship.outage > 0 && random.chance(0.4)) this.#fail(isolate);
-    else this.#changeOdds();
-  }
-
-  #fail({ process }: Isolate): void {
-    const { scheduler, store, random, configuration: { hardship } } = this.cluster;
-    const ms = random.int(SECOND, random.pick([MINUTE, hardship.outage]));
-    const whose = random.chance(0.5) ? process : undefined;
-    this.cluster.log(() => `the store fails ${whose?.name ?? "everyone"} for ${ms} ms`);
-    store.network.fail(scheduler.now + ms, whose);
-  }
-
-  #changeOdds(): void {
-    const { store, random, configuration } = this.cluster;
-    const { mishaps, failures, late, lag } = configuration.hardship;
-    const { odds } = store.network;
-    const level = () => random.pick([0, 0, 0.05, 0.3]);
-    Object.assign(odds, { slow: level() / 3, late: late > 0 ? level() / 3 : 0 });
-    if (mishaps) Object.assign(odds, { locked: level(), lostReply: level() });
-    if (failures) odds.broken = level() / 3;
-    if (lag > 0) odds.lag = random.pick([0, 0.3, 0.9]);
-    this.cluster.log(() => `the store's odds are ${JSON.stringify(odds)}`);
   }
 }
