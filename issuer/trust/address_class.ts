@@ -30,10 +30,12 @@ export function isPublicAddress(address: string): boolean {
   return !(first === 0x2001 && (second < 0x200 || second === 0xdb8)) && first !== 0x3fff;
 }
 
+/** Four plain numbers: any other spelling (octal, hexadecimal, exponents) is no address here. */
 function parseV4(address: string): number | undefined {
-  const octets = address.split(".").map((part) => part === "" ? NaN : Number(part));
-  const plain = octets.length === 4 &&
-    octets.every((octet) => Number.isInteger(octet) && octet >= 0 && octet <= 255);
+  const parts = address.split(".");
+  const octets = parts.map(Number);
+  const plain = parts.length === 4 &&
+    octets.every((octet, index) => octet >= 0 && octet <= 255 && String(octet) === parts[index]);
   return plain ? octets.reduce((sum, octet) => sum * 256 + octet, 0) : undefined;
 }
 
