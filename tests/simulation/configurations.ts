@@ -56,8 +56,7 @@ const base: Omit<Configuration, "name"> = {
   issuer: false,
 };
 
-const { jwksMaxAge, viewAge, replicaLag, clockSkew } = DEFAULT_KEY_POLICY;
-const shortestLead = DAY + jwksMaxAge + viewAge + replicaLag + clockSkew;
+const { jwksMaxAge, viewAge, replicaLag, clockSkew, leeway } = DEFAULT_KEY_POLICY;
 
 /**
  * Outage and lateness stay below what the default lead has to spare beyond a day of caching:
@@ -84,9 +83,18 @@ export const CONFIGURATIONS: readonly Configuration[] = [
     name: "tight",
     policy: {
       ...DEFAULT_KEY_POLICY,
-      period: shortestLead,
-      lead: shortestLead,
-      tail: shortestTail(HOUR),
+      ...{ period: shortestLead(), lead: shortestLead(), tail: shortestTail(HOUR) },
+    },
+    hardship: { ...calm, failures: false, clockSteps: true },
+  },
+  // Clocks that are set by hours, and a policy that knows it; nothing else to spare.
+  {
+    ...base,
+    name: "clocks",
+    policy: {
+      ...DEFAULT_KEY_POLICY,
+      ...{ clockSkew: 2 * HOUR, period: shortestLead(2 * HOUR), lead: shortestLead(2 * HOUR) },
+      tail: shortestTail(HOUR, 2 * HOUR),
     },
     hardship: { ...calm, failures: false, clockSteps: true },
   },
@@ -117,10 +125,14 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   },
 ];
 
-/** The shortest tail that the policy's rule takes. */
-function shortestTail(maxTokenLifetime: number): number {
-  const { viewAge, replicaLag, clockSkew, leeway } = DEFAULT_KEY_POLICY;
-  return maxTokenLifetime + viewAge + replicaLag + clockSkew + leeway;
+/** The shortest lead that covers caches of a day: T + A + I + R + S. */
+function shortestLead(skew = clockSkew): number {
+  return DAY + jwksMaxAge + viewAge + replicaLag + skew;
+}
+
+/** The shortest tail that the policy's rule takes: L + I + R + S + K. */
+function shortestTail(maxTokenLifetime: number, skew = clockSkew): number {
+  return maxTokenLifetime + viewAge + replicaLag + skew + leeway;
 }
 
 /** The configuration of a name. */
