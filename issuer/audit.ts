@@ -1,6 +1,7 @@
 import { encodeHex } from "@std/encoding/hex";
 import type { KvKey } from "../kv/kv.ts";
 import type { ReliableKv } from "../kv/reliable_kv.ts";
+import { type AuditPage, type AuditQuery, readAuditPage, timeOrder } from "./audit_page.ts";
 
 /** An admin change: who did what to which thing. Never holds a secret. */
 export interface AuditEvent {
@@ -45,14 +46,8 @@ export interface AuditLog {
    * completed with the outcome after: a crash in between leaves no change untold.
    */
   around<T>(event: AuditEvent, change: () => Promise<T>): Promise<T>;
-  /** Newest first, before `cursor` (exclusive). */
-  list(page: { limit: number; cursor?: string }): Promise<AuditPage>;
-}
-
-/** One page of the log. */
-export interface AuditPage {
-  readonly events: readonly StoredAuditEvent[];
-  readonly next: string | null;
+  /** Newest first. */
+  list(query: AuditQuery): Promise<AuditPage>;
 }
 
 /** Keeps admin changes in the KV, in the order in which this isolate made them. */
@@ -71,7 +66,7 @@ export function createAuditLog(options: {
     const at = now();
     sequence = at === last ? sequence + 1 : 0;
     last = at;
-    const order = at.toString(36).padStart(9, "0") + sequence.toString(36).padStart(4, "0");
+    const order = timeOrder(at) + sequence.toString(36).padStart(4, "0");
     const id = `${order}-${encodeHex(randomBytes(6))}`;
     return { key: [...prefix, id], value: { id, at, ...event }, expireIn: auditRetention };
   }
@@ -93,12 +88,6 @@ export function createAuditLog(options: {
         throw error;
       }
     },
-    async list({ limit, cursor }) {
-      const end = cursor === undefined ? undefined : [...prefix, cursor];
-      const entries = await kv.page({ prefix, end }, { limit: limit + 1, reverse: true });
-      const events = entries.map((entry) => entry.value as StoredAuditEvent);
-      const page = events.slice(0, limit);
-      return { events: page, next: events.length > limit ? page.at(-1)!.id : null };
-    },
+    list: (query) => readAuditPage(kv, { prefix, ...query }),
   };
 }
