@@ -45,8 +45,11 @@ export function platformTokenAuthenticator(options: {
   return async ({ token, workload }) => {
     try {
       const parsed = readPlatformToken(token);
-      const ids = await index.candidates(parsed.claims);
+      const { ids, isIssuerNamed } = await index.candidates(parsed.claims);
+      // Named before the signature is looked at, for the log alone: the caller learns nothing of it.
+      if (isIssuerNamed && ids.length === 0) throw new ProofError("claims_not_trusted");
       const asked = workload === undefined ? ids : ids.filter((id) => id === workload);
+      if (ids.length > 0 && asked.length === 0) throw new ProofError("workload_not_trusted");
       const { matches, replay } = await verifier.verify(parsed, await candidates(asked));
       const match = soleOwner(matches);
       const { owner, place } = match.rule;

@@ -23,8 +23,9 @@ const NOT_PUBLIC_V4: readonly (readonly [string, number])[] = [
 export function isPublicAddress(address: string): boolean {
   const v4 = parseV4(address);
   if (v4 !== undefined) return !NOT_PUBLIC_V4.some(([first, bits]) => within(v4, first, bits));
-  const host = `http://[${address.split("%")[0]}]/`;
-  if (!address.includes(":") || !URL.canParse(host)) return false;
+  const [plain = ""] = address.split("%", 1), host = `http://[${plain}]/`;
+  // URL parsing passes over line breaks and tabs; an address has none.
+  if (!/^[0-9a-f.]*:[0-9a-f:.]*$/i.test(plain) || !URL.canParse(host)) return false;
   const [first = 0, second = 0] = leadingGroups(new URL(host).hostname.slice(1, -1));
   if (first < 0x2000 || first > 0x3fff || first === 0x2002) return false;
   return !(first === 0x2001 && (second < 0x200 || second === 0xdb8)) && first !== 0x3fff;

@@ -13,12 +13,20 @@ import type { WorkloadRecord } from "./workload.ts";
  * under its issuer and one claim that it pins to a literal.
  */
 export interface TrustIndex {
-  /** Ids of workloads with a rule that the claims may meet. */
-  candidates(claims: TokenClaims): Promise<readonly string[]>;
+  /** Who may be meant by the claims. */
+  candidates(claims: TokenClaims): Promise<TrustCandidates>;
   /** Ids of workloads with any rule for the issuer, `limit` at most: for explanations. */
   ofIssuer(issuer: string, limit: number): Promise<readonly string[]>;
   /** What a write of `next` over `previous` changes in the index. */
   changes(previous: WorkloadRecord | undefined, next: WorkloadRecord): Promise<IndexChanges>;
+}
+
+/** Workloads that claims may be of, before anything is verified. */
+export interface TrustCandidates {
+  /** Workloads with a rule that the claims may meet. */
+  readonly ids: readonly string[];
+  /** Whether any rule names the issuer, or once did. */
+  readonly isIssuerNamed: boolean;
 }
 
 /** Writes that belong into the commit of a workload. */
@@ -73,7 +81,8 @@ export function createTrustIndex(options: {
         const found = await cache.get(key.join("\0"), () => listIds(key, maxCandidates));
         for (const id of found) ids.add(id);
       }
-      return [...ids];
+      const isIssuerNamed = names.length > 0 || fixed.ofIssuer(iss).length > 0;
+      return { ids: [...ids], isIssuerNamed };
     },
     async ofIssuer(issuer, limit) {
       const stored = await listIds(rulesKey(issuer), limit);

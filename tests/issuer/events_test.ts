@@ -17,14 +17,18 @@ async function setUp() {
   const started = startIssuer({
     ...{ kv, fetch: network.fetch, rateLimit: 30, onEvent: (event) => void events.push(event) },
   });
-  const trust = [{ issuer: platform.url, audience: started.url, claims: { project: "7" } }];
+  const trust = [{
+    issuer: platform.url,
+    audience: started.url,
+    claims: { project: "7", zone: "a" },
+  }];
   const secret = await started.register({ trust });
   // The first request makes the keys, which is told of as well.
   await (await started.get("/healthz")).body?.cancel();
   const assertion = (claims: Record<string, unknown> = {}) => {
     const iat = started.clock.now / 1000;
     return platform.sign({
-      ...{ sub: "s", aud: started.url, project: "7", iat, exp: iat + 300 },
+      ...{ sub: "s", aud: started.url, project: "7", zone: "a", iat, exp: iat + 300 },
       jti: crypto.randomUUID(),
       ...claims,
     });
@@ -66,8 +70,30 @@ Deno.test("token endpoint tells of every request exactly once, issued or refused
         post({ grant_type: jwtBearer, assertion: await assertion({ project: "8" }), audience }),
       {
         error: "invalid_grant",
-        reason: "issuer_not_trusted",
+        reason: "claims_not_trusted",
       },
+    ],
+    [
+      "no rule for its issuer",
+      async () => {
+        const stranger = await it.network.add("https://stranger.test");
+        const iat = it.clock.now / 1000;
+        const claims = { sub: "s", aud: it.url, project: "7", iat, exp: iat + 60 };
+        return post({ grant_type: jwtBearer, assertion: await stranger.sign(claims), audience });
+      },
+      { error: "invalid_grant", reason: "issuer_not_trusted" },
+    ],
+    [
+      "a rule of another workload",
+      async () =>
+        post({ grant_type: jwtBearer, assertion: await assertion(), audience, client_id: "api" }),
+      { error: "invalid_grant", reason: "workload_not_trusted" },
+    ],
+    [
+      "a rule whose other claim differs",
+      async () =>
+        post({ grant_type: jwtBearer, assertion: await assertion({ zone: "b" }), audience }),
+      { error: "invalid_grant", reason: "no_rule_matches" },
     ],
     ["garbage", () => post({ grant_type: jwtBearer, assertion: "a.b.c", audience }), {
       error: "invalid_grant",
