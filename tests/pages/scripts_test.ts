@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { SignJWT } from "jose";
 import { mergePatch } from "../../issuer/admin/merge_patch.ts";
-import { filterEvents } from "../../issuer/page/assets/console/audit_view.js";
+import { auditActions, auditPath } from "../../issuer/page/assets/console/audit_view.js";
 import { curlOf, shellWord } from "../../issuer/page/assets/console/curl.js";
 import { mergePatchOf } from "../../issuer/page/assets/console/merge_patch_of.js";
 import { readParameter } from "../../issuer/page/assets/console/trust_section.js";
@@ -142,15 +142,27 @@ Deno.test("readParameter gives a claim's own JSON type and makes a glob only whe
   assertEquals(readParameter({ type: "list" }, "a, b"), ["a", "b"]);
 });
 
-Deno.test("filterEvents joins its filters by and", () => {
-  const events = [
-    { action: "workload.create", target: "workload:web", actor: "admin-token" },
-    { action: "keys.rotate", target: "keys", actor: "pipeline" },
-  ];
-  const all = { action: "", target: "", actor: "" };
-  assertEquals(filterEvents(events, all).length, 2);
-  assertEquals(filterEvents(events, { ...all, action: "keys.rotate" }), [events[1]]);
-  assertEquals(filterEvents(events, { ...all, target: "web", actor: "pipe" }), []);
+Deno.test("auditPath asks the issuer for what the filters say, whole days included", () => {
+  const none = { action: "", target: "", actor: "", from: "", to: "" };
+  assertEquals(auditPath(none), "audit?limit=100");
+  const filters = { ...none, target: " workload:a&b ", from: "2026-01-31", to: "2026-01-31" };
+  const query = new URLSearchParams(auditPath(filters, "c1").split("?")[1]);
+  assertEquals(Object.fromEntries(query), {
+    ...{ limit: "100", target: "*workload:a&b*", since: "2026-01-31", until: "2026-02-01" },
+    cursor: "c1",
+  });
+});
+
+Deno.test("auditActions lists every action that the issuer writes", async () => {
+  const sources: string[] = [];
+  const folder = new URL("../../issuer/admin/", import.meta.url);
+  for await (const { name } of Deno.readDir(folder)) {
+    sources.push(await Deno.readTextFile(new URL(name, folder)));
+  }
+  const written = [...sources.join("\n").matchAll(/"((?:workload|credential|keys)\.[a-z_]+)"/g)]
+    .map(([, name]) => name!);
+  const offered = auditActions().map(([value]) => value).filter((value) => /\.[a-z]/.test(value!));
+  assertEquals(offered.sort(), [...new Set(written)].sort());
 });
 
 Deno.test("a script is complete: one definition of each name, nothing imported, no HTML from text", () => {

@@ -1,67 +1,125 @@
 import { element } from "../element.js";
 import { callApi } from "./call_api.js";
-import { apiCall, button, choice, dataTable, field, showTime, textInput } from "./parts.js";
+import {
+  apiCall,
+  button,
+  choice,
+  dataTable,
+  field,
+  showProblem,
+  showTime,
+  textInput,
+} from "./parts.js";
 
-/** Who changed what, newest first; filters look at what is loaded. */
+/** Who changed what, newest first; the issuer filters. */
 export async function auditView(app) {
-  const events = [];
+  const filters = auditFilters();
   const list = element("div");
   const count = element("p", { class: "note", role: "status" });
-  const action = choice([["", "every action"]]);
-  const target = textInput({ placeholder: "workload:web" });
-  const actor = textInput({ placeholder: "admin-token" });
-  let call = { method: "GET", path: "audit?limit=100" };
+  const more = button("Load older", () => load());
+  let call = { method: "GET", path: auditPath(filters.read()) };
+  let events = [], turn = 0, timer;
   const shownCall = apiCall(app, () => call);
-  const more = button("Load older", () => load().catch(app.fail));
-
-  function draw() {
-    const matches = filterEvents(events, {
-      ...{ action: action.value, target: target.value, actor: actor.value },
-    });
-    list.replaceChildren(matches.length > 0 ? eventTable(matches) : element("p", {}, "No event."));
-    count.textContent = `${matches.length} of ${events.length} loaded`;
-  }
 
   async function load() {
-    const { body } = await callApi(app, call);
-    events.push(...body.events);
-    const known = [...action.options].map(({ value }) => value);
-    const names = [...new Set(body.events.map((event) => event.action))].sort();
-    const fresh = names.filter((name) => !known.includes(name));
-    action.append(...fresh.map((value) => element("option", { value }, value)));
-    more.hidden = !body.next;
-    if (body.next) call = { method: "GET", path: `audit?limit=100&cursor=${body.next}` };
-    shownCall.refresh();
-    draw();
+    const own = ++turn;
+    try {
+      const { body } = await callApi(app, call);
+      // An answer to filters that have changed meanwhile says nothing.
+      if (own === turn) show(body);
+    } catch (error) {
+      if (own !== turn) return;
+      count.textContent = "";
+      list.replaceChildren(showProblem(error));
+    }
   }
 
-  for (const control of [action, target, actor]) control.addEventListener("input", draw);
+  function show({ events: older, next, searchedTo }) {
+    events = [...events, ...older];
+    list.replaceChildren(events.length > 0 ? eventTable(events) : element("p", {}, "No event."));
+    count.textContent = countText(events.length, { next, searchedTo });
+    more.hidden = !next;
+    more.textContent = searchedTo ? "Search older" : "Load older";
+    if (next) call = { method: "GET", path: auditPath(filters.read(), next) };
+  }
+
+  function restart() {
+    clearTimeout(timer);
+    turn++;
+    events = [];
+    call = { method: "GET", path: auditPath(filters.read()) };
+    shownCall.refresh();
+    more.hidden = true;
+    count.textContent = "Looking…";
+    // While somebody types, only what they end at is asked for.
+    timer = setTimeout(load, 250);
+  }
+
+  filters.box.addEventListener("input", restart);
   await load();
   return [
     element("h1", { tabindex: -1 }, "Audit"),
     element(
       "section",
       { "aria-label": "Events" },
-      element(
-        "div",
-        { class: "fields" },
-        field("Action", action),
-        field("Target contains", target),
-        field("Actor contains", actor),
-      ),
-      list,
-      element("div", { class: "actions" }, count, more),
-      shownCall.box,
+      ...[filters.box, list, element("div", { class: "actions" }, count, more), shownCall.box],
     ),
   ];
 }
 
-/** Events that meet every filter that is set. */
-export function filterEvents(events, { action, target, actor }) {
-  return events.filter((event) =>
-    (!action || event.action === action) && event.target.includes(target.trim()) &&
-    event.actor.includes(actor.trim())
+/** The filters as controls. */
+export function auditFilters() {
+  const action = choice(auditActions());
+  const target = textInput({ placeholder: "workload:web" });
+  const actor = textInput({ placeholder: "admin-token" });
+  const from = textInput({ type: "date" });
+  const to = textInput({ type: "date" });
+  const box = element(
+    "div",
+    { class: "fields", role: "search", "aria-label": "Filters" },
+    field("Action", action),
+    field("Target contains", target),
+    field("Actor contains", actor),
+    field("From day (UTC)", from),
+    field("To day (UTC)", to),
   );
+  const read = () => ({
+    ...{ action: action.value, target: target.value, actor: actor.value },
+    ...{ from: from.value, to: to.value },
+  });
+  return { box, read };
+}
+
+/** Every action of the log, by kind. */
+export function auditActions() {
+  const names = [
+    ...["workload.*", "workload.create", "workload.update", "workload.delete"],
+    ...["credential.*", "credential.add", "credential.revoke"],
+    ...["keys.*", "keys.rotate", "keys.rotate_emergency", "keys.revoke"],
+  ];
+  const texts = names.map((name) => [name, name.endsWith("*") ? `${name} (all)` : name]);
+  return [["", "every action"], ...texts];
+}
+
+/** The call that a page of the log takes. */
+export function auditPath({ action, target, actor, from, to }, cursor) {
+  const contains = (text) => text.trim() && `*${text.trim()}*`;
+  // The API stops before `until`; people mean the whole day.
+  const until = to && new Date(Date.parse(to) + 86_400_000).toISOString().slice(0, 10);
+  const wanted = {
+    ...{ action, target: contains(target), actor: contains(actor), since: from, until, cursor },
+  };
+  const query = Object.entries(wanted).filter(([, value]) => value)
+    .map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
+  return `audit?limit=100${query.join("")}`;
+}
+
+/** What is there and what is not. */
+export function countText(count, { next, searchedTo }) {
+  const shown = count === 1 ? "1 event" : `${count} events`;
+  if (!next) return `${shown}, all that there are`;
+  if (!searchedTo) return `${shown}, older ones follow`;
+  return `${shown}, searched back to ${searchedTo.slice(0, 16).replace("T", " ")} UTC`;
 }
 
 export function eventTable(events) {
