@@ -5,6 +5,8 @@ export interface ChildOptions {
   /** Default `deno`. */
   readonly runtime?: "deno" | "node";
   readonly args?: readonly string[];
+  /** Flags of Deno, before the program. */
+  readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -20,6 +22,7 @@ export interface Child<Hello> extends AsyncDisposable {
 
 const here = new URL("./", import.meta.url);
 const root = new URL("../../deno.json", here).pathname;
+const lock = new URL("../../deno.lock", here).pathname;
 
 /** The path of a program of this folder. */
 export function program(name: string): string {
@@ -60,12 +63,12 @@ export async function runChild<Result>(path: string, options: ChildOptions = {})
 }
 
 function command(path: string, options: ChildOptions): Deno.Command {
-  const { runtime = "deno", args = [], env = {}, cwd } = options;
+  const { runtime = "deno", args = [], flags = [], env = {}, cwd } = options;
   // Peers live in a folder of their own, with its own configuration.
-  const config = cwd === undefined ? ["--no-lock", "--config", root] : [];
+  const config = cwd === undefined ? ["--frozen", "--lock", lock, "--config", root] : [];
   const start = runtime === "node"
     ? [path]
-    : ["run", "-A", "--no-check", "--unstable-kv", ...config, path];
+    : ["run", "-A", "--no-check", "--unstable-kv", ...config, ...flags, path];
   return new Deno.Command(runtime === "node" ? "node" : Deno.execPath(), {
     args: [...start, ...args],
     env: { ...env, NO_COLOR: "1" },

@@ -3,6 +3,7 @@ import { createIssuerWith, type Issuer } from "../../../issuer/create_issuer.ts"
 import { createSigners } from "../../../keys/signer.ts";
 import { memoryKv } from "../../../kv/memory_kv.ts";
 import { makeWorkloads } from "../workloads.ts";
+import { noSigners } from "./no_signers.ts";
 
 /** What the program is told. */
 export interface IssuerSetup {
@@ -30,13 +31,7 @@ const server = Deno.serve(
 const url = `http://127.0.0.1:${server.addr.port}`;
 const { records, tokens } = makeWorkloads(url, count);
 const names = Array.from({ length: tenants }, (_, index) => `tenant-${index}`);
-const signature = new Uint8Array(64);
-const signers = unsigned
-  ? {
-    importKey: () => Promise.resolve({ sign: () => Promise.resolve(signature), forget() {} }),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  }
-  : createSigners();
+const signers = unsigned ? noSigners() : createSigners();
 const issuer = createIssuerWith({
   issuer: url,
   kv: memoryKv(),
