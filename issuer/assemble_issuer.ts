@@ -64,7 +64,8 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
   const audit = createAuditLog(stored);
   const { store, index } = openWorkloads({ ...stored, audit, configured: workloads });
   const verifier = createPlatformTokenVerifier({
-    ...{ ownIssuer: issuer, ownIsLoopback: isLoopbackIssuer(issuer), fetch: options.fetch, now },
+    ...{ ownIssuer: issuer, ownIsLoopback: isLoopbackIssuer(issuer), now },
+    ...{ fetch: options.fetch, resolve: options.resolveName },
   });
   const grants = createGrants({ ...stored, store, index, verifier });
   const token = tokenEndpoint({

@@ -60,6 +60,12 @@ export interface IssuerOptions {
   readonly meter?: Meter;
   /** Fetches discovery and keys of trusted issuers. Default the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /**
+   * Looks up every address of a host before a trusted issuer is asked: one that is not public refuses
+   * it. The connection looks the name up again, so this narrows rebinding and does not end it; leave
+   * it out where trusted issuers live in a private network. Default no look-up.
+   */
+  readonly resolveName?: (hostname: string) => Promise<readonly string[]>;
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
   /** Cryptographically random bytes. Default `crypto.getRandomValues`. */

@@ -24,7 +24,7 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
     const known = open.get(name);
     if (known) return known;
     const { kv, keyEncryptionKeys, timings, x5c, hosts, initialized } = options;
-    const { fetch, onEvent, now, randomBytes } = options;
+    const { fetch, resolveName, onEvent, now, randomBytes } = options;
     const shared = {
       kv,
       keyEncryptionKeys,
@@ -33,6 +33,7 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
       hosts,
       initialized,
       fetch,
+      resolveName,
       onEvent,
       now,
       randomBytes,

@@ -27,7 +27,6 @@ export interface FetchedJson {
  * @throws {Error} with the reason; the caller decides what it means.
  */
 export async function fetchJson(url: URL, options: FetchJsonOptions = {}): Promise<FetchedJson> {
-  await options.checkUrl?.(url);
   const { timeoutMs = 5_000 } = options;
   const aborter = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +47,8 @@ export async function fetchJson(url: URL, options: FetchJsonOptions = {}): Promi
 
 async function exchange(url: URL, options: FetchJsonOptions, signal: AbortSignal) {
   const { fetch = globalThis.fetch, maxBytes = 262_144 } = options;
+  await options.checkUrl?.(url);
+  signal.throwIfAborted();
   const response = await fetch(url.href, {
     headers: { accept: "application/json" },
     redirect: "error",

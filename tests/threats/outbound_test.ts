@@ -2,6 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { listeningIssuer, type ListenOptions } from "../_support/listening_issuer.ts";
 import { type StartedIssuer, startIssuer } from "../_support/start_issuer.ts";
+import { parseConfigFile } from "../../issuer/config_file.ts";
+import { platformNetwork } from "../_support/platform_issuer.ts";
 import { createSigner, type GrantName, present, type Signer } from "./_support.ts";
 
 const exchanges: readonly GrantName[] = ["token exchange", "jwt-bearer"];
@@ -196,4 +198,39 @@ Deno.test("threat 39: a flood of unknown kids makes one request per 30 s", async
   assertEquals(await flood(), 0);
   clock.now += 31_000;
   assertEquals(await flood(), 1);
+});
+
+Deno.test("threat 36: where names are looked up, an issuer that resolves to a private address is not asked", async () => {
+  const answers: Record<string, readonly string[]> = {
+    "public.test": ["93.184.215.14"],
+    "rebound.test": ["93.184.215.14", "169.254.169.254"],
+  };
+  for (const place of ["", "/blue"]) {
+    for (const [name, addresses] of Object.entries(answers)) {
+      const network = platformNetwork();
+      const platform = await network.add(`https://${name}`);
+      const looked: string[] = [];
+      const resolveName = (hostname: string) => (looked.push(hostname), Promise.resolve(addresses));
+      const own = `https://tokens.test${place}`;
+      const trust = [{ issuer: platform.url, audience: own, claims: { project: "web" } }];
+      const { workloads } = parseConfigFile(
+        new TextEncoder().encode(JSON.stringify({
+          workloads: [{ id: "web", org: "a", app: "b", context: "c", audiences: ["*"], trust }],
+        })),
+        { issuer: own, faults: [] },
+      );
+      const options = { fetch: network.fetch, resolveName, now: Date.now };
+      const where = place === "" ? { workloads } : { tenants: { blue: { workloads } } };
+      await using started = startIssuer({ ...options, ...where });
+      const token = await platform.sign({ ...claimsFor({ url: own }, platform.url) });
+      const form = new URLSearchParams({
+        ...{ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: token },
+        audience: "https://api.acme.test",
+      });
+      const { status, body } = await started.get(`${place}/token`, { method: "POST", body: form });
+      await body?.cancel();
+      assertEquals([status, platform.requests.count], name === "public.test" ? [200, 2] : [503, 0]);
+      assert(looked.every((hostname) => hostname === name) && looked.length > 0);
+    }
+  }
 });

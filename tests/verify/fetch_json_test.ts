@@ -134,6 +134,15 @@ Deno.test("fetchJson gives up at its deadline, before or within the body, even o
       "no answer within 20 ms",
     );
   }
+  let asked = false;
+  const late = {
+    fetch: () => (asked = true, never),
+    checkUrl: () => new Promise<void>((resolve) => setTimeout(resolve, 40)),
+    timeoutMs: 20,
+  };
+  await assertRejects(() => fetchJson(new URL(ISSUER), late), Error, "no answer within 20 ms");
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  assertEquals(asked, false, "a check that ends after the deadline asks nobody");
 });
 
 Deno.test("createVerifier finds the keys of an issuer with a path, and by a configured URL", async () => {
