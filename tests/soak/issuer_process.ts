@@ -65,9 +65,9 @@ export async function startSoakIssuer(
     for await (const line of child.stdout.pipeThrough(new TextLineStream())) {
       if (line.includes("listens on")) listening.resolve();
       if (!line.startsWith("{")) continue;
-      const { type, decision, change, error, ...report } = JSON.parse(line);
+      const { type, decision, change, reason, ...report } = JSON.parse(line);
       if (type === "memory") onMemory(report);
-      else count(events, [type, decision ?? change, error].filter(Boolean).join(" "));
+      else count(events, [type, decision ?? change, nameOf(reason)].filter(Boolean).join(" "));
     }
   })();
   const ended = child.status.then(({ code }): never => {
@@ -85,6 +85,11 @@ export async function startSoakIssuer(
       await Promise.allSettled([child.status, reading]);
     },
   };
+}
+
+/** Reasons that are a word; sentences are one to count. */
+function nameOf(reason: string | undefined): string | undefined {
+  return reason && /[^a-z_]/.test(reason) ? "for a sentence" : reason;
 }
 
 /** Adds one. */

@@ -10,6 +10,8 @@ import { startPlatform } from "./platform.ts";
 const mebibyte = 2 ** 20;
 /** Requests per minute of one credential or address: the greedy ones are to meet it. */
 const rateLimit = 600;
+/** Part of all answers that may be "try again soon": a loaded machine stalls for a KV's deadline. */
+const allowedBusy = 1e-4;
 
 function minutesFrom(args: readonly string[]): number {
   const [name, value, ...rest] = args;
@@ -45,11 +47,10 @@ async function soak(minutes: number): Promise<boolean> {
         rss.push({ at, value: report.rss / mebibyte });
         if (report.held === undefined) return;
         held.push({ at, value: report.held / mebibyte });
-        const requests = [...counts.values()].reduce((sum, each) => sum + each, 0);
         console.log(
           `${at.toFixed(0).padStart(3)} min  resident ${shown(rss.at(-1)?.value)}  held ${
             shown(held.at(-1)?.value)
-          }  ${requests} requests  ${faults.size} faults`,
+          }  ${totalOf(counts)} requests  ${totalOf(faults)} faults`,
         );
       },
     });
@@ -68,9 +69,16 @@ async function soak(minutes: number): Promise<boolean> {
     await Deno.remove(folder, { recursive: true });
   }
   if (faults.size > 0) console.log(`wrong answers: ${listed(faults)}`);
+  const sound = [...faults].every(([fault, number]) =>
+    fault.endsWith(" 503") && number <= totalOf(counts) * allowedBusy
+  );
   const verdicts = [tell("resident", judge(rss))];
   if (held.length >= 6) verdicts.push(tell("held after collection", judge(held)));
-  return verdicts.every(Boolean) && faults.size === 0;
+  return verdicts.every(Boolean) && sound;
+}
+
+function totalOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, each) => sum + each, 0);
 }
 
 function listed(counts: ReadonlyMap<string, number>): string {

@@ -52,7 +52,8 @@ export function formTarget(parse: (text: string) => Parameters = readParameters)
       const fault = faultOf(text), isTaken = "value" in outcome;
       ensure(isTaken === (fault === undefined), `taken: ${isTaken}, fault: ${fault}`, text);
       if (!isTaken) return;
-      const theirs = [...new URLSearchParams(text)].filter(([, value]) => value !== "");
+      // A "?" in front is passed over by URLSearchParams and is part of a name in a form.
+      const theirs = [...new URLSearchParams(`&${text}`)].filter(([, value]) => value !== "");
       const same = JSON.stringify(theirs.sort()) === JSON.stringify([...outcome.value].sort());
       ensure(same, "read otherwise than URLSearchParams", [text, theirs, [...outcome.value]]);
       const written = new URLSearchParams([...outcome.value]).toString();
