@@ -7,7 +7,7 @@ import { addUp, type Batch, type BatchResult } from "./run_seeds.ts";
 import { ADMIN_ACTS, FAULTS, Tally } from "./tally.ts";
 
 /** Seeds of each configuration: more than ten thousand together. */
-const DEFAULT_SEEDS = "1200";
+const DEFAULT_SEEDS = "1050";
 const BATCH = 50;
 
 const { values } = parseArgs({

@@ -104,7 +104,8 @@ export class World {
     const { random, isolates } = this.cluster;
     const isolate = random.pick(isolates);
     const kind = random.next();
-    if (kind < 0.42) this.#visitors.mint(isolate);
+    if (kind < 0.02) this.#rush();
+    else if (kind < 0.42) this.#visitors.mint(isolate);
     else if (kind < 0.6) this.#visitors.serve(isolate);
     else if (kind < 0.7) this.#maintain(isolate);
     else if (kind < 0.78) this.#administer(isolate);
@@ -114,6 +115,21 @@ export class World {
     else if (this.#taste.faults) this.#troubles.hitStore(isolate);
     // What isolates do at the same time is where races are.
     if (random.chance(0.25)) this.#happen();
+  }
+
+  /** Changes and requests within the time that a slow call takes. */
+  #rush(): void {
+    const { random, isolates, scheduler } = this.cluster;
+    for (let time = 0; time < 10; time++) {
+      const kind = random.next();
+      const isolate = random.pick(isolates);
+      scheduler.at(scheduler.now + random.int(0, 3 * SECOND), () => {
+        if (kind < 0.3) this.#administer(isolate);
+        else if (kind < 0.4) this.#maintain(isolate);
+        else if (kind < 0.7) this.#visitors.mint(isolate);
+        else this.#visitors.serve(isolate);
+      });
+    }
   }
 
   #maintain(isolate: Isolate): void {
