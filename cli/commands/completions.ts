@@ -9,7 +9,8 @@ export function completionsCommand({ out }: CliContext): Command {
     usage: "completions",
     summary: "Print a completion script for bash, zsh or fish",
     examples: [
-      ["source <(signet completions bash)", "for this shell; put it into ~/.bashrc to keep it"],
+      ["source <(signet completions bash)", "for bash; put it into ~/.bashrc to keep it"],
+      ["source <(signet completions zsh)", "for zsh, in ~/.zshrc"],
       ["signet completions fish > ~/.config/fish/completions/signet.fish", "for fish, for good"],
     ],
   });

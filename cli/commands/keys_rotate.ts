@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { KeyView, RotationView } from "../admin_types.ts";
 import { createCommand, withIssuer } from "../command.ts";
 import {
@@ -35,7 +35,9 @@ export function keysRotateCommand(context: CliContext): Command {
     ],
   })
     .option("--emergency", "drop the active key and sign with the spare at once")
-    .option("--alg <name>", "one algorithm alone: RS256, ES256 or EdDSA")
+    .addOption(
+      new Option("--alg <name>", "one algorithm alone").choices(["RS256", "ES256", "EdDSA"]),
+    )
     .option("--yes", "do not ask");
   return withIssuer(command).action((options: Options) => rotateKeys(context, options));
 }
