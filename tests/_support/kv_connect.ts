@@ -19,6 +19,8 @@ export interface KvConnectFaults {
 
 /** A running server. */
 export interface KvConnect extends AsyncDisposable {
+  /** Where a client of another process finds it. */
+  readonly url: string;
   readonly faults: KvConnectFaults;
   /** Paths of the calls so far. */
   readonly calls: string[];
@@ -75,7 +77,9 @@ export function kvConnect(): KvConnect {
   }
 
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, answer);
+  const origin = `http://127.0.0.1:${server.addr.port}`;
   return {
+    url: `${origin}/current`,
     faults,
     calls,
     get pending() {
@@ -83,7 +87,7 @@ export function kvConnect(): KvConnect {
     },
     async open({ lagging = false } = {}) {
       const path = lagging ? "lagging" : "current";
-      const kv = await Deno.openKv(`http://127.0.0.1:${server.addr.port}/${path}`);
+      const kv = await Deno.openKv(`${origin}/${path}`);
       clients.push(kv);
       return counted(kv, pending);
     },

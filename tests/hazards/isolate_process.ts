@@ -37,13 +37,17 @@ export interface IsolateProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Starts a process on a KV file. */
-export async function isolateProcess(path: string): Promise<IsolateProcess> {
+/** Starts a process on a KV; `stderr`: `null` where the client's complaints are no news. */
+export async function isolateProcess(
+  path: string,
+  { stderr = "inherit" }: { stderr?: "inherit" | "null" } = {},
+): Promise<IsolateProcess> {
   const program = new URL("./isolate_program.ts", import.meta.url).pathname;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--no-check", "-A", "--unstable-kv", program, path, processIssuer],
     stdin: "piped",
     stdout: "piped",
+    stderr,
   }).spawn();
   const stdin = child.stdin.getWriter();
   const lines = child.stdout.pipeThrough(new TextLineStream()).getReader();
