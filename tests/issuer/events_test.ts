@@ -285,7 +285,9 @@ Deno.test("threat 57: no secret stands in any event, audit entry, error, or KV e
   const dump: string[] = [];
   const decoder = new TextDecoder();
   for await (const { key, value } of it.kv.list({ prefix: [] })) {
-    dump.push(key.join("/") + (value instanceof Uint8Array ? decoder.decode(value) : "not bytes"));
+    dump.push(
+      key.join("/") + (value instanceof Uint8Array ? decoder.decode(value) : Deno.inspect(value)),
+    );
   }
   assert(dump.length > 8, "the dump holds something");
   const bearers = [it.secret, platformToken, wrongToken, clientAssertion, ...minted];

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeBase64Url } from "@std/encoding/base64url";
 import type { IssuerOptions } from "../../issuer/create_issuer.ts";
 import { memoryKv } from "../../kv/memory_kv.ts";
+import { createSigners, type Signers } from "../../keys/signer.ts";
 import { platformNetwork } from "../_support/platform_issuer.ts";
 import { adminToken, startIssuer } from "../_support/start_issuer.ts";
 import { faultyKv } from "../kv/faulty_kv.ts";
@@ -14,7 +15,9 @@ function setUp(options: Partial<IssuerOptions> = {}) {
   const { kv, faults } = faultyKv(memoryKv());
   const events: Record<string, string>[] = [];
   const onEvent = (event: unknown) => void events.push(event as Record<string, string>);
-  const started = startIssuer({ kv, onEvent, ...options });
+  const signatures = { count: 0 };
+  const signers = countedSigners(signatures);
+  const started = startIssuer({ kv, onEvent, ...options }, { signers });
   const ask = (bearer: string, hostname = "192.0.2.1") =>
     started.issuer.fetch(
       new Request(`${url}/token?audience=${audience}`, {
@@ -31,7 +34,20 @@ function setUp(options: Partial<IssuerOptions> = {}) {
     }
     return counts;
   };
-  return { ...started, faults, events, ask, statuses };
+  return { ...started, faults, events, signatures, ask, statuses };
+}
+
+/** Signers that count what they sign. */
+function countedSigners(signatures: { count: number }): Signers {
+  const signers = createSigners({ workers: 0 });
+  return {
+    async importKey(key) {
+      const signer = await signers.importKey(key);
+      const sign = (input: Uint8Array) => (signatures.count++, signer.sign(input));
+      return { sign, forget: () => signer.forget() };
+    },
+    [Symbol.asyncDispose]: () => signers[Symbol.asyncDispose](),
+  };
 }
 
 /** Request tokens of the right form and issuer that nobody was given, each for another workload. */
@@ -51,7 +67,8 @@ Deno.test("threat 62: a credential gets its rate, then 429 with Retry-After, bef
   issuer.clock.now += 61_000;
   assertEquals(await issuer.statuses([secret, secret]), { 200: 2 });
   issuer.faults.error = new Error("no KV call was to be made");
-  const calls = issuer.faults.calls;
+  const calls = issuer.faults.calls, signed = issuer.signatures.count;
+  assertEquals(signed, 4);
   const refused = await issuer.ask(secret);
   assertEquals(refused.status, 429);
   const wait = Number(refused.headers.get("retry-after"));
@@ -60,7 +77,7 @@ Deno.test("threat 62: a credential gets its rate, then 429 with Retry-After, bef
   const body = await refused.json();
   assertEquals(body.error, "slow_down");
   assertMatch(body.error_description, /too many requests/);
-  assertEquals(issuer.faults.calls, calls);
+  assertEquals([issuer.faults.calls, issuer.signatures.count], [calls, signed]);
   issuer.faults.error = undefined;
   assertEquals(await issuer.statuses([other]), { 200: 1 });
   issuer.clock.now += wait * 1000;
@@ -77,6 +94,7 @@ Deno.test("threat 62: a flood of guesses costs its source KV reads up to the lim
   const counts = await issuer.statuses(guesses(secret, 500), "198.51.100.9");
   assertEquals(counts, { 401: 10, 429: 490 });
   assert(issuer.faults.calls - before <= 10, `${issuer.faults.calls - before} KV calls`);
+  assertEquals(issuer.signatures.count, 1, "no guess is worth a signature");
   assertEquals(await issuer.statuses([secret], "198.51.100.9"), { 200: 1 });
   const fresh = await issuer.register({ id: "fresh", app: "fresh" });
   assertEquals(await issuer.statuses([fresh]), { 200: 1 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { isName } from "../../issuer/name.ts";
 import { buildSubject, defaultSubject, subjectTemplateFault } from "../../issuer/subject.ts";
@@ -39,6 +39,35 @@ Deno.test("threat 26: buildSubject never gives two identities one subject", () =
     }),
     { numRuns: 3000 },
   );
+});
+
+Deno.test("threat 26: no template that is accepted gives two identities one subject", () => {
+  const text = fc.string({
+    unit: fc.constantFrom("a", "0", "-", ":", "/", ".", "|"),
+    maxLength: 3,
+  });
+  const variable = fc.constantFrom("{org}", "{app}", "{context}", "{workload}");
+  const tail = fc.constantFrom("", "", "[/{deployment}]", "[:{deployment}]", "[.{deployment}]");
+  const template = fc.tuple(fc.array(fc.tuple(text, variable), { maxLength: 5 }), text, tail)
+    .map(([pieces, middle, end]) => pieces.flat().join("") + middle + end);
+  const whole = fc.constantFrom(
+    ...["{org}/{app}/{context}", "a:{workload}", "{org}:{app}.{context}/{workload}[/{deployment}]"],
+  );
+  let sound = 0;
+  fc.assert(
+    fc.property(parts, parts, fc.oneof(template, whole), (one, other, template) => {
+      if (subjectTemplateFault(template) !== undefined) return;
+      sound++;
+      const names = [...template.matchAll(/\{(\w+)\}/g)].map((match) =>
+        match[1] as keyof typeof one
+      );
+      const same = names.every((part) => one[part] === other[part]);
+      const equal = buildSubject(template, one) === buildSubject(template, other);
+      assertEquals(equal, same, `${template} ${JSON.stringify([one, other])}`);
+    }),
+    { numRuns: 8000 },
+  );
+  assert(sound > 1_000, `${sound} templates were sound`);
 });
 
 Deno.test("threat 25: isName refuses every value that could imitate another subject", () => {

@@ -16,7 +16,7 @@ function escaped(text: string): string {
   return String(markup`${text}`);
 }
 
-Deno.test("every page has a strict policy that names the hashes of its own style and script", async () => {
+Deno.test("threat 52: every page has a strict policy that names the hashes of its own style and script", async () => {
   await using started = startIssuer({ issuer: "https://tokens.test/id" });
   for (const path of pages) {
     const response = await started.get(path);

@@ -1,6 +1,6 @@
 /**
- * Which test holds which threat, by the numbers of the project's threat list: 1 to 46 all, the
- * later ones as far as they are tested. `threats_test.ts` holds this table to the sources.
+ * Which test holds which threat, by the numbers 1 to 70 of the project's threat list.
+ * `threats_test.ts` holds this table to the sources.
  */
 
 /** A threat and what shows that it is met. */
@@ -394,6 +394,14 @@ export const THREATS: Readonly<Record<number, Threat>> = {
     title: "claims that override reserved ones",
     tests: [
       ["issuer/mint_test.ts", "threat 23: mintClaims lets no given claim change a reserved one"],
+      [
+        "threats/claims_test.ts",
+        "threat 23: a workload whose claims bear a name of the issuer's is refused at registration",
+      ],
+      [
+        "threats/claims_test.ts",
+        "threat 23: no claim that a platform's token presents changes one that the issuer writes",
+      ],
     ],
   },
   24: {
@@ -430,6 +438,10 @@ export const THREATS: Readonly<Record<number, Threat>> = {
     title: "collision by joining parts",
     tests: [
       ["issuer/subject_test.ts", "threat 26: buildSubject never gives two identities one subject"],
+      [
+        "issuer/subject_test.ts",
+        "threat 26: no template that is accepted gives two identities one subject",
+      ],
     ],
   },
   27: {
@@ -562,6 +574,10 @@ export const THREATS: Readonly<Record<number, Threat>> = {
         "threats 36, 38: a redirect of discovery or of keys is not followed",
       ],
       ["verify/fetch_json_test.ts", "threat 36: checkUrl sees every URL first and can forbid it"],
+      [
+        "threats/outbound_test.ts",
+        "threat 36: where names are looked up, an issuer that resolves to a private address is not asked",
+      ],
     ],
   },
   37: {
@@ -767,6 +783,28 @@ export const THREATS: Readonly<Record<number, Threat>> = {
       ],
     ],
   },
+  52: {
+    title: "markup and policy of the pages",
+    tests: [
+      [
+        "pages/pages_test.ts",
+        "threat 52: no page holds a secret, a workload or another tenant's keys",
+      ],
+      [
+        "pages/pages_test.ts",
+        "threat 52: every page has a strict policy that names the hashes of its own style and script",
+      ],
+      ["pages/pages_test.ts", "threat 52: the trust page lets no field become markup"],
+      [
+        "pages/markup_test.ts",
+        "threat 52: markup lets no value leave its place, in text or in an attribute",
+      ],
+      [
+        "pages/markup_test.ts",
+        "threat 52: jsonBlock gives back its value and cannot be ended by it",
+      ],
+    ],
+  },
   53: {
     title: "secrets in a URL",
     tests: [
@@ -779,6 +817,23 @@ export const THREATS: Readonly<Record<number, Threat>> = {
       [
         "issuer/token_endpoint_test.ts",
         "threat 54: the stored hash of a request token does not authenticate",
+      ],
+      [
+        "threats/stolen_credentials_test.ts",
+        "threat 54: a request token has 256 random bits, a prefix for scanners, and one issuer, audience and end",
+      ],
+    ],
+  },
+  55: {
+    title: "environment that leaks",
+    tests: [
+      [
+        "threats/stolen_credentials_test.ts",
+        "threat 55: a request token ends by itself, overlaps with its successor, and says from where it is used",
+      ],
+      [
+        "threats/stolen_credentials_test.ts",
+        "threat 55: printing an issuer or a client shows none of the secrets that it was given",
       ],
     ],
   },
@@ -798,6 +853,10 @@ export const THREATS: Readonly<Record<number, Threat>> = {
         "client/signet_source_test.ts",
         "signet source keeps its token out of every error (threat 57)",
       ],
+      [
+        "issuer/events_test.ts",
+        "threat 57: no secret stands in any event, audit entry, error, or KV entry",
+      ],
     ],
   },
   58: {
@@ -813,6 +872,23 @@ export const THREATS: Readonly<Record<number, Threat>> = {
       [
         "keys/generate_key_test.ts",
         "toPublicJwk shows only public members of a private RSA JWK, threat 59",
+      ],
+    ],
+  },
+  60: {
+    title: "the first administrator",
+    tests: [
+      [
+        "threats/admin_bootstrap_test.ts",
+        "threat 60: without an admin token nobody is an administrator, and no route makes one",
+      ],
+      [
+        "threats/admin_bootstrap_test.ts",
+        "threat 60: the first to come gets nothing that a later one does not, admin token or not",
+      ],
+      [
+        "threats/admin_bootstrap_test.ts",
+        "threat 60: an admin token that could be guessed is refused at start, and there is no default",
       ],
     ],
   },
@@ -852,6 +928,14 @@ export const THREATS: Readonly<Record<number, Threat>> = {
       [
         "keys/keyring_test.ts",
         "createKeyring refuses a backup from before a marked epoch, threat 64",
+      ],
+      [
+        "threats/backup_test.ts",
+        "threat 64: a compromised key does not come back with a backup, on a running isolate or a new one",
+      ],
+      [
+        "issuer/config_test.ts",
+        "threat 64: a backup from before a configured epoch stops the issuer",
       ],
     ],
   },

@@ -65,7 +65,10 @@ function checkAccepted(rule: TrustRule): void {
   ensure(!isAsked || isPublic, "an issuer that is no public host", rule);
   const stars = Object.values(claims).filter((matcher) => matcher === "*" || meets(matcher, "*"));
   ensure(stars.length === 0, "a bare *", rule);
-  ensure(!JSON.stringify(claims).includes("**"), "a ** that reaches over segments", rule);
+  const globs = Object.values(claims).flatMap((matcher) =>
+    typeof matcher === "object" && "glob" in matcher ? [matcher.glob] : []
+  );
+  ensure(!globs.some((glob) => glob.includes("**")), "a ** that reaches over segments", rule);
 }
 
 /** Rules from anywhere are refused by faults or safe to follow, and mean the same when read again. */
