@@ -20,7 +20,7 @@ import { keyPolicy } from "./timings.ts";
 import type { Measurements } from "./telemetry/measure_issuer.ts";
 import { tokenEndpoint } from "./token_endpoint.ts";
 import { tokenEvent } from "./token_event.ts";
-import { createPlatformTokenVerifier } from "./trust/platform_tokens.ts";
+import { lazyPlatformTokenVerifier } from "./trust/lazy_verifier.ts";
 import { openWorkloads } from "./workloads/open_workloads.ts";
 
 /** What an issuer signs with; a test brings keys that it made before. */
@@ -63,7 +63,7 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
   watchKeys?.({ issuer, view: () => keyring.view() });
   const audit = createAuditLog(stored);
   const { store, index } = openWorkloads({ ...stored, audit, configured: workloads });
-  const verifier = createPlatformTokenVerifier({
+  const verifier = lazyPlatformTokenVerifier({
     ...{ ownIssuer: issuer, ownIsLoopback: isLoopbackIssuer(issuer), now },
     ...{ fetch: options.fetch, resolve: options.resolveName },
   });

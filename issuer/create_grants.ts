@@ -1,13 +1,12 @@
 import type { KvKey } from "../kv/kv.ts";
 import type { ReliableKv } from "../kv/reliable_kv.ts";
-import { platformTokenAuthenticator } from "./authenticate/platform_token.ts";
-import { assertionAuthenticator } from "./authenticate/private_key_jwt.ts";
 import { requestTokenAuthenticator } from "./authenticate/request_token.ts";
 import { clientCredentialsGrant } from "./grants/client_credentials.ts";
 import type { Grant } from "./grants/grant.ts";
 import { jwtBearerGrant } from "./grants/jwt_bearer.ts";
 import { requestTokenGrant } from "./grants/request_token.ts";
 import { tokenExchangeGrant } from "./grants/token_exchange.ts";
+import { lazily } from "./lazily.ts";
 import { createUseOnce } from "./single_use.ts";
 import type { PlatformTokenVerifier } from "./trust/platform_tokens.ts";
 import type { TrustIndex } from "./workloads/trust_index.ts";
@@ -32,8 +31,14 @@ export function createGrants(options: GrantOptions): {
 } {
   const useOnce = createUseOnce(options);
   const byRequestToken = requestTokenAuthenticator(options);
-  const byAssertion = assertionAuthenticator({ ...options, useOnce });
-  const byPlatformToken = platformTokenAuthenticator({ ...options, useOnce });
+  const byAssertion = lazily(async () => {
+    const { assertionAuthenticator } = await import("./authenticate/private_key_jwt.ts");
+    return assertionAuthenticator({ ...options, useOnce });
+  });
+  const byPlatformToken = lazily(async () => {
+    const { platformTokenAuthenticator } = await import("./authenticate/platform_token.ts");
+    return platformTokenAuthenticator({ ...options, useOnce });
+  });
   return {
     requestToken: requestTokenGrant(byRequestToken),
     byType: new Map([

@@ -1,5 +1,5 @@
 import { decodeBase64Url } from "@std/encoding/base64url";
-import { calculateJwkThumbprint } from "jose";
+import { calculateJwkThumbprint } from "jose/jwk/thumbprint";
 import type { Algorithm } from "./algorithm.ts";
 import type { PublicKeyMembers } from "./key_record.ts";
 

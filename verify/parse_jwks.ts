@@ -1,4 +1,4 @@
-import { importJWK } from "jose";
+import { importJWK } from "jose/key/import";
 import { algorithmOfJwk } from "./algorithms.ts";
 import { decodeBase64url } from "./base64url.ts";
 import type { VerificationKey, VerificationKeys } from "./key_source.ts";

@@ -1,4 +1,4 @@
-import { compactVerify } from "jose";
+import { compactVerify } from "jose/jws/compact/verify";
 import { checkPolicy, type TokenPolicy } from "./check_policy.ts";
 import { TokenVerificationError } from "./errors.ts";
 import type { KeySource, VerificationKey } from "./key_source.ts";

@@ -1,3 +1,4 @@
+import { lazily } from "../lazily.ts";
 import type { RequestInfo } from "../request_source.ts";
 import type { AdminAuthenticator } from "./authenticate_admin.ts";
 import type { AdminContext } from "./context.ts";
@@ -10,8 +11,5 @@ export function lazyAdminApi(
   context: AdminContext,
   authenticate: AdminAuthenticator | undefined,
 ): AdminApi {
-  let loading: Promise<AdminApi> | undefined;
-  const load = () =>
-    loading ??= import("./admin_api.ts").then(({ adminApi }) => adminApi(context, authenticate));
-  return async (request, path, info) => await (await load())(request, path, info);
+  return lazily(async () => (await import("./admin_api.ts")).adminApi(context, authenticate));
 }

@@ -2,7 +2,8 @@ import type { KvKey } from "../../kv/kv.ts";
 import type { ReliableKv } from "../../kv/reliable_kv.ts";
 import type { AuditLog } from "../audit.ts";
 import { createChangeCache } from "./change_cache.ts";
-import { createTrustIndex, type TrustIndex } from "./trust_index.ts";
+import { lazyTrustIndex } from "./lazy_trust_index.ts";
+import type { TrustIndex } from "./trust_index.ts";
 import type { WorkloadRecord } from "./workload.ts";
 import { createWorkloadStore, type WorkloadStore } from "./workload_store.ts";
 
@@ -19,6 +20,6 @@ export function openWorkloads(options: {
 }): { store: WorkloadStore; index: TrustIndex } {
   const markerKey = [...options.prefix, "workloads_changed"];
   const cache = createChangeCache({ ...options, markerKey, max: maxCached });
-  const index = createTrustIndex({ ...options, cache });
+  const index = lazyTrustIndex({ ...options, cache });
   return { store: createWorkloadStore({ ...options, markerKey, cache, index }), index };
 }

@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, RegExp>> = {
   client: /^$/,
   setup: /^$/,
-  verify: /^jose$/,
+  verify: /^jose(\/|$)/,
   kv: /^@std\//,
 };
 

@@ -3,7 +3,7 @@ import { transformSync } from "amaro";
 /**
  * Writes a folder of TypeScript modules as JavaScript that Node 20 can load: types stripped by the
  * stripper that Node itself uses (which refuses anything that is more than types), `.ts` imports
- * renamed, `jose` pointed at its file.
+ * renamed, `jose` pointed at its files.
  */
 export async function buildForNode(folder: URL, target: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
@@ -12,7 +12,7 @@ export async function buildForNode(folder: URL, target: string): Promise<void> {
     const { code } = transformSync(source, { mode: "strip-only" });
     const linked = code
       .replaceAll(/(from "\.[^"]*)\.ts"/g, '$1.mjs"')
-      .replaceAll('from "jose"', `from "${import.meta.resolve("jose")}"`);
+      .replaceAll(/from "(jose[^"]*)"/g, (_, name) => `from "${import.meta.resolve(name)}"`);
     await Deno.writeTextFile(`${target}/${name.replace(/\.ts$/, ".mjs")}`, linked);
   }
 }
