@@ -15,6 +15,8 @@ export interface StageOptions {
   readonly programs?: Readonly<Record<string, string>>;
   /** Answers for an origin of the internet. */
   readonly origins?: Readonly<Record<string, Handler>>;
+  /** Answers for every origin that nobody else answers for. */
+  readonly otherwise?: Handler;
   /** Files at fixed places: path → text. */
   readonly files?: Readonly<Record<string, string>>;
   /** HTTP servers on unix sockets at fixed places. */
@@ -66,11 +68,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const server = Deno.serve(serve, (request) => {
     const origin = request.headers.get("x-stage-origin") ?? "none";
     const { pathname, search } = new URL(request.url);
-    const answer = origins[origin];
+    const answer = origins[origin] ?? options.otherwise;
     if (answer) {
       // By its parts: a Request made from a served one would hold on to that one's signal.
       const { method, headers, body } = request;
-      return answer(new Request(`${origin}${pathname}${search}`, { method, headers, body }));
+      const url = origin === "none" ? request.url : `${origin}${pathname}${search}`;
+      return answer(new Request(url, { method, headers, body }));
     }
     strays.push(origin + pathname);
     return new Response("nobody is here", { status: 599 });
@@ -82,6 +85,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     PATH: `${folder}/bin:/usr/bin:/bin`,
     NO_COLOR: "1",
     STAGE: folder,
+    STAGE_ADDRESS: `http://127.0.0.1:${server.addr.port}`,
     SIGNET_TEST_STAGE: JSON.stringify({ port: server.addr.port, ...placed.paths }),
     ...kept(),
     ...options.env,
@@ -206,9 +210,25 @@ async function importMap(modules: Readonly<Record<string, string>>) {
         `file://${root}${path.slice(2)}`,
       ])
     );
+  // A document names a package without its version; the tests pin it.
+  const packages = Object.entries({ ...scopes["./tests/"], ...scopes["./examples/"] } as object)
+    .map(([name, pinned]) => [`npm:${name}`, pinned]);
+  // A map of one's own does not add the paths inside a package, as deno.json does.
+  const inside = Object.entries(imports as Record<string, string>)
+    .filter(([, pinned]) => /^npm:(@[^/]+\/)?[^/]+$/.test(pinned))
+    .map(([name, pinned]) => [`${name}/`, pinned.replace("npm:", "npm:/") + "/"]);
+  // No certificate that a public CA signed can be had here.
+  const chain = [
+    `file://${root}doctor/read_tls_chain.ts`,
+    `file://${root}tests/examples/_tls_chain.ts`,
+  ];
   const more = Object.entries(modules).map(([name, path]) => [name, `file://${root}${path}`]);
   return {
-    imports: { ...imports, ...scopes["./examples/"], ...Object.fromEntries([...own, ...more]) },
+    imports: {
+      ...imports,
+      ...scopes["./examples/"],
+      ...Object.fromEntries([...inside, ...packages, ...own, chain, ...more]),
+    },
   };
 }
 
