@@ -11,6 +11,7 @@ import { kvOperations } from "./parts/kv_operations.ts";
 import { memory } from "./parts/memory.ts";
 import { peers } from "./parts/peers.ts";
 import { start } from "./parts/start.ts";
+import { stores } from "./parts/stores.ts";
 import { tokensEs256, tokensRs256 } from "./parts/tokens.ts";
 import { tokensEddsa } from "./parts/tokens_eddsa.ts";
 import { unloaded } from "./parts/unloaded.ts";
@@ -21,5 +22,5 @@ import { verify } from "./parts/verify.ts";
 export const parts: readonly Part[] = [
   ...[tokensRs256, tokensEs256, tokensEddsa, unsigned, unloaded, jwksUnderLoad, burst, peers],
   ...[kvOperations, jwks, clientHit, clientMiss, cold, start, firstCredentialPart, verify],
-  ...[growth, memory],
+  ...[growth, memory, stores],
 ];
