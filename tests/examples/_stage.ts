@@ -143,12 +143,15 @@ async function programs(
   port: number,
 ) {
   const map = `${folder}/import_map.json`;
+  // A copy, because Deno writes a lock file anew for what it runs.
+  const lock = `${folder}/deno.lock`;
+  await Deno.copyFile(`${root}tests/deno.lock`, lock);
   await Deno.writeTextFile(map, JSON.stringify(await importMap(modules)));
   const write = (name: string, text: string) =>
     Deno.writeTextFile(`${folder}/bin/${name}`, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
-  const flags = `--no-check --lock=${root}tests/deno.lock --import-map=${map} ` +
+  const flags = `--no-check --lock=${lock} --import-map=${map} ` +
     `--preload=${root}tests/examples/_preload.ts`;
-  await write("deno", denoCommand({ deno: Deno.execPath(), flags }));
+  await write("deno", denoCommand({ deno: Deno.execPath(), flags, lock }));
   await write("curl", curlCommand(port));
   const state = `has() { [ -e "$STAGE/state/$1" ]; }
 put() { printf '%s' "\${2-}" >"$STAGE/state/$1"; }
@@ -165,7 +168,9 @@ const record =
   `printf '%s\\0' "\${0##*/}" "$@" >"$STAGE/calls/$(printf '%05d' "$(ls "$STAGE/calls" | wc -l)")"`;
 
 /** `deno` as a reader has it, with this checkout for the published package. */
-function denoCommand({ deno, flags }: { deno: string; flags: string }): string {
+function denoCommand(
+  { deno, flags, lock }: { deno: string; flags: string; lock: string },
+): string {
   return `all=()
 for word in "$@"; do
   case "$word" in
@@ -178,7 +183,7 @@ set -- "\${all[@]}"
 verb=$1; shift
 case "$verb" in
   run) exec ${deno} run ${flags} "$@" ;;
-  test) exec ${deno} test --no-check --quiet --lock=${root}tests/deno.lock "$@" ;;
+  test) exec ${deno} test --no-check --quiet --lock=${lock} "$@" ;;
   eval) exec ${deno} eval "$@" ;;
   task)
     [ "$1" = --quiet ] && shift
