@@ -96,9 +96,13 @@ export class Cluster {
       onChange: (change) => this.oracle.onReported(change, process),
     };
     this.log(() => `${process.name} starts with its clock off by ${process.skew} ms`);
-    return this.configuration.issuer
-      ? issuerIsolate(parts, () => this.#requestToken)
-      : keyringIsolate(parts, this.#options.sabotage?.wrap);
+    return this.scheduler.as(
+      process,
+      () =>
+        this.configuration.issuer
+          ? issuerIsolate(parts, () => this.#requestToken)
+          : keyringIsolate(parts, this.#options.sabotage?.wrap),
+    );
   }
 
   /** Registers the workload that asks for tokens, where isolates are issuers. */
@@ -124,12 +128,15 @@ export class Cluster {
   ): Promise<T | undefined> {
     return new Promise((resolve) => {
       const begin = async () => {
+        process.unanswered++;
         try {
           resolve(await action());
         } catch (error) {
           if (isSure) this.#error ??= error;
           this.#judge(error, process);
           resolve(undefined);
+        } finally {
+          process.unanswered--;
         }
       };
       const at = this.scheduler.now + this.random.int(0, 50);

@@ -42,9 +42,6 @@ export function issuerIsolate(parts: IsolateParts, requestToken: () => string): 
     randomBytes: (length) => scheduler.random.bytes(length),
   }, { signers: namingSigners(parts), generateKey: keyGenerator(parts) });
 
-  // The admin API is loaded at its first request, which is no matter of the simulation.
-  scheduler.waitOutside(issuer.fetch(new Request(`${ISSUER_URL}/admin/keys`)));
-
   async function ask(path: string, init: RequestInit): Promise<Record<string, unknown>> {
     const response = await issuer.fetch(new Request(ISSUER_URL + path, init));
     const text = await response.text();

@@ -5,8 +5,9 @@ export class Process {
   skew = 0;
   alive = true;
   frozenUntil = 0;
-  /** How many steps it has taken. */
-  steps = 0;
+  /** How many steps of it are due, and how many requests it has not answered. */
+  due = 0;
+  unanswered = 0;
   /** It dies instead of taking this many steps more; undefined: it does not. */
   stepsToLive: number | undefined;
   /** When one of its calls last met a fault, and when its clock last went back. */

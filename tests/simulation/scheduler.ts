@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { type Due, Heap } from "./heap.ts";
 import type { Process } from "./process.ts";
 import type { Random } from "./random.ts";
@@ -18,6 +19,8 @@ interface Item extends Due {
 
 /** How many rounds of microtasks without a call into the simulation count as rest. */
 const QUIET_ROUNDS = 64;
+/** How many turns of the real event loop a module may take to load. */
+const MOST_TURNS = 100_000;
 
 /** One virtual time line, on which every await of the simulated programs ends at a seeded moment. */
 export class Scheduler {
@@ -34,7 +37,6 @@ export class Scheduler {
   /** Counts what happened. */
   readonly tally = new Tally();
   readonly #due = new Heap<Item>();
-  #outside: Promise<unknown> | undefined;
 
   constructor(random: Random, start: number) {
     this.random = random;
@@ -48,7 +50,13 @@ export class Scheduler {
     // Random, so that what is due at once happens in any order, and the same by the same seed.
     const item: Item = { at, order: this.random.next(), step, run };
     this.#due.push(item);
-    return () => item.run = undefined;
+    if (step?.process) step.process.due++;
+    return () => this.#cancel(item);
+  }
+
+  #cancel(item: Item): void {
+    if (item.run !== undefined && item.step?.process) item.step.process.due--;
+    item.run = undefined;
   }
 
   /** Resolves after a time: by a step, if one is named. */
@@ -62,6 +70,17 @@ export class Scheduler {
       const cancel = this.at(this.now + ms, resolve, step);
       signal.addEventListener("abort", () => (cancel(), resolve()));
     });
+  }
+
+  /** Does something as a process would, outside of its steps. */
+  as<T>(process: Process, action: () => T): T {
+    const before = this.current;
+    this.current = process;
+    try {
+      return action();
+    } finally {
+      this.current = before;
+    }
   }
 
   /** Takes every step that is due until a time, and is there then. */
@@ -80,10 +99,12 @@ export class Scheduler {
     if (run === undefined) return;
     this.now = item.at;
     if (!this.#mayTake(item)) return;
+    this.#cancel(item);
     this.current = step?.process;
     this.steps++;
     run();
     await this.rest();
+    await this.#waitForMachine();
     this.current = undefined;
     this.onStep();
   }
@@ -103,7 +124,6 @@ export class Scheduler {
       process.crash();
       return false;
     }
-    process.steps++;
     return true;
   }
 
@@ -112,15 +132,21 @@ export class Scheduler {
     for (let seen = -1; seen !== this.activity;) {
       seen = this.activity;
       for (let round = 0; round < QUIET_ROUNDS; round++) await null;
-      const outside = this.#outside;
-      this.#outside = undefined;
-      await outside;
     }
   }
 
-  /** Time stands still until this is settled: what the machine does, as loading a module. */
-  waitOutside(work: Promise<unknown>): void {
-    this.activity++;
-    this.#outside = Promise.all([this.#outside, work]);
+  /**
+   * A process that owes an answer and waits for nothing that is due waits for the machine, as for a
+   * module that is loaded: time stands still meanwhile.
+   */
+  async #waitForMachine(): Promise<void> {
+    const process = this.current;
+    for (let turn = 0; process?.alive && process.unanswered > 0 && process.due === 0; turn++) {
+      if (turn > MOST_TURNS) {
+        throw new Error(`${process.name} owes an answer and waits for nothing`);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.rest();
+    }
   }
 }
