@@ -2,11 +2,19 @@ import { assertEquals, assertRejects } from "@std/assert";
 import type { Kv, KvKey, KvListOptions, KvSelector } from "../../kv/kv.ts";
 import { memoryKv } from "../../kv/memory_kv.ts";
 import { reliableKv } from "../../kv/reliable_kv.ts";
+import { denokvServer, lacksDenokv } from "../_support/denokv.ts";
+import { kvConnect } from "../_support/kv_connect.ts";
 
 // Fails to compile when a real Deno KV no longer fits the port.
 const acceptsDenoKv: (kv: Deno.Kv) => Kv = (kv) => kv;
 
-const stores: Record<string, () => Promise<{ kv: Kv; remove?: () => Promise<void> }>> = {
+interface OpenStore {
+  readonly kv: Kv;
+  /** Ends what is below the KV, once that is closed. */
+  readonly remove?: () => Promise<void>;
+}
+
+const stores: Record<string, () => Promise<OpenStore>> = {
   "memoryKv": () => Promise.resolve({ kv: memoryKv() }),
   "Deno.Kv in memory": async () => ({ kv: acceptsDenoKv(await Deno.openKv(":memory:")) }),
   "Deno.Kv on a file": async () => {
@@ -14,18 +22,29 @@ const stores: Record<string, () => Promise<{ kv: Kv; remove?: () => Promise<void
     const kv = await Deno.openKv(`${folder}/kv.sqlite`);
     return { kv, remove: () => Deno.remove(folder, { recursive: true }) };
   },
+  "Deno.Kv over KV Connect": () => overNetwork(kvConnect()),
+  "Deno.Kv on denokv": async () => overNetwork(await denokvServer()),
 };
+
+async function overNetwork(server: AsyncDisposable & { readonly url: string }): Promise<OpenStore> {
+  const kv = await Deno.openKv(server.url);
+  return { kv, remove: async () => await server[Symbol.asyncDispose]() };
+}
 
 function contract(title: string, run: (kv: Kv) => Promise<void>): void {
   for (const [name, open] of Object.entries(stores)) {
-    Deno.test(`${name} ${title}`, async () => {
-      const { kv, remove } = await open();
-      try {
-        await run(kv);
-      } finally {
-        kv.close();
-        await remove?.();
-      }
+    Deno.test({
+      name: `${name} ${title}`,
+      ignore: name.endsWith("denokv") && lacksDenokv(),
+      async fn() {
+        const { kv, remove } = await open();
+        try {
+          await run(kv);
+        } finally {
+          kv.close();
+          await remove?.();
+        }
+      },
     });
   }
 }
