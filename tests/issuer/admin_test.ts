@@ -33,6 +33,15 @@ Deno.test("threat 61: admin API takes the admin token and no workload's", async 
     assertEquals((await problemOf(response)).status, 401);
   }
   assertEquals((await problemOf(await started.get("/admin/keys"))).status, 401);
+  const asked = await started.token(adminToken, { audience: "https://api.acme.test" });
+  assertEquals(asked.status, 401, "an administrator is no workload");
+  await asked.body?.cancel();
+  const { events } = await (await started.admin("GET", "audit")).json();
+  assert(events.length === 2, "what the workload tried changed nothing");
+  for (const event of events) {
+    assertEquals(event.actor, "admin-token");
+    assert(!JSON.stringify(event).includes(secret.slice(-43)));
+  }
 });
 
 Deno.test("admin API creates, shows, lists and deletes a workload", async () => {

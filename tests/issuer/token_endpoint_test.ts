@@ -179,10 +179,22 @@ Deno.test("token endpoint refuses malformed requests with an OAuth error that sa
 });
 
 Deno.test("threat 53: token endpoint takes no secret from a URL", async () => {
-  await using started = startIssuer();
-  const response = await started.get("/token?audience=a&subject_token=x");
-  assertEquals([response.status, response.headers.get("allow")], [405, "POST"]);
-  await response.body?.cancel();
+  const events: string[] = [];
+  await using started = startIssuer({
+    onEvent: (event) => void events.push(JSON.stringify(event)),
+  });
+  const secret = await started.register();
+  const names = ["access_token", "assertion", "client_assertion", "client_secret"];
+  for (const name of [...names, "subject_token", "token"]) {
+    // A sound credential in the header does not make it better.
+    const response = await started.token(secret, { audience: "a", [name]: "canary-in-the-url" });
+    assertEquals([response.status, response.headers.get("allow")], [405, "POST"], name);
+    assert(!(await response.text()).includes("canary"), name);
+    const posted = await started.get(`/token?${name}=canary-in-the-url`, { method: "POST" });
+    assertEquals(posted.status, 400, name);
+    assert(!(await posted.text()).includes("canary"), name);
+  }
+  assert(events.length >= 12 && !events.some((event) => event.includes("canary")));
 });
 
 Deno.test("token endpoint signs with the algorithm of the audience's profile", async () => {
