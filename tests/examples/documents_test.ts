@@ -5,14 +5,20 @@ import { createProgram } from "../../cli/program.ts";
 import { systemHost } from "../../cli/system_host.ts";
 import { deno, readFile } from "./_support.ts";
 
-/** The README and every page of docs/, so that a new page is held to the same. */
+const root = new URL("../../", import.meta.url);
+
+/** The pages for people at the root and every page of docs/, so that a new page is held to the same. */
 const documents = [
-  "README.md",
-  ...[...Deno.readDirSync(new URL("../../docs/", import.meta.url))]
-    .filter(({ name }) => name.endsWith(".md"))
-    .map(({ name }) => `docs/${name}`)
-    .sort(),
-];
+  ...["CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"],
+  ...pagesIn("docs/"),
+].sort();
+
+function pagesIn(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, root))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? pagesIn(`${folder}${name}/`) : name.endsWith(".md") ? [folder + name] : []
+  );
+}
+
 const program = createProgram(createContext(systemHost()));
 
 async function blocks(language: RegExp): Promise<{ path: string; text: string }[]> {
@@ -65,7 +71,9 @@ Deno.test("signet commands inside a sentence of the documents exist, with these 
     const prose = (await readFile(path)).replace(/^```[\s\S]*?^```$/gm, "");
     for (const [, command] of prose.matchAll(/`signet ([a-z][^`]*)`/g)) {
       found++;
-      for (const one of command!.split(/\bsignet\b/)) assertCommand(one.replaceAll("\\|", " "));
+      for (const one of command!.split(/\bsignet\b(?!\.)/)) {
+        assertCommand(one.replaceAll("\\|", " "));
+      }
     }
   }
   assert(found >= 10);
@@ -90,12 +98,15 @@ function assertCommand(line: string): void {
 
 Deno.test("every shell block of the documents is one that a shell can read, of programs that we know", async () => {
   const known =
-    /^(?:deno|signet|npx|curl|git|cd|mkdir|chmod|export|set|\.|bash|console\.log|SIGNET_\w+|token|aws|gcloud|az|vault|kubectl|deployctl)$/;
+    /^(?:deno|signet|npx|curl|git|cd|mkdir|chmod|export|set|\.|bash|cat|printf|fly|vercel|SIGNET_\w+|aws|gcloud|az|vault|kubectl|deployctl)$/;
   for (const { path, text } of await blocks(/^sh$/)) {
     const args = ["-n", "-c", text];
     const { success, stderr } = await new Deno.Command("bash", { args }).output();
     assert(success, `${path}: ${new TextDecoder().decode(stderr)}`);
-    const lines = text.replaceAll("\\\n", " ").split("\n");
+    // What stands between quotes on several lines, or in a here-document, is no command.
+    const commands = text.replaceAll("\\\n", " ").replace(/<<'?EOF'?\n[\s\S]*?^EOF$/gm, "")
+      .replace(/'[^']*\n[^']*'/g, "''");
+    const lines = commands.split("\n").filter((line) => !/^\w+=(?!http)/.test(line));
     for (const line of lines.filter((one) => /^[\w.]/.test(one))) {
       const word = /^[\w.-]+/.exec(line)![0];
       assert(known.test(word), `${path} runs ${word}: ${line}`);
@@ -103,20 +114,106 @@ Deno.test("every shell block of the documents is one that a shell can read, of p
   }
 });
 
-Deno.test("files that the documents link to or run exist", async () => {
-  const root = new URL("../../", import.meta.url);
+Deno.test("every link of the documents leads to a file here and to a heading in it", async () => {
+  const anchors = new Map<string, Set<string>>();
+  const anchorsOf = async (url: URL): Promise<Set<string>> => {
+    const known = anchors.get(url.href) ?? headingAnchors(await Deno.readTextFile(url));
+    anchors.set(url.href, known);
+    return known;
+  };
+  let count = 0;
   for (const path of documents) {
-    const text = await readFile(path);
-    const linked = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
-      .map(([, target]) => new URL(target!, new URL(path, root)));
-    const run = [...text.matchAll(/(?<=[\s(])(examples\/[\w/.]+\.\w+)/g)]
-      .map(([, target]) => new URL(target!, root));
-    const ours = linked.filter((url) => url.protocol === "file:");
-    for (const url of [...ours, ...run]) {
-      await Deno.stat(url).catch(() => assert(false, `${path} names ${url.pathname}`));
+    const text = (await readFile(path)).replace(/^ *```[\s\S]*?^ *```$/gm, "");
+    for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      const url = new URL(target!, new URL(path, root));
+      if (url.protocol !== "file:") {
+        assertEquals(url.protocol, "https:", `${path} links to ${target}`);
+        continue;
+      }
+      count++;
+      const file = new URL(url);
+      file.hash = "";
+      await Deno.stat(file).catch(() => assert(false, `${path} links to ${target}`));
+      const anchor = decodeURIComponent(url.hash.slice(1));
+      if (anchor === "") continue;
+      assert((await anchorsOf(file)).has(anchor), `${path} links to ${target}: no such heading`);
+    }
+  }
+  assert(count > 150, String(count));
+});
+
+/** The anchors that GitHub gives to the headings of a page. */
+function headingAnchors(text: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading] of text.replace(/^```[\s\S]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)) {
+    const plain = heading!.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+    const slug = plain.replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+    let name = slug;
+    for (let i = 1; anchors.has(name); i++) name = `${slug}-${i}`;
+    anchors.add(name);
+  }
+  return anchors;
+}
+
+Deno.test("every page of docs/ can be reached from docs/README.md and from the README", async () => {
+  const reached = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const [, target] of (await readFile(path)).matchAll(/\]\(([^)#\s:]+\.md)(?:#[^)]*)?\)/g)) {
+      await visit(new URL(target!, new URL(path, root)).pathname.slice(root.pathname.length));
+    }
+  };
+  for (const start of ["docs/README.md", "README.md"]) {
+    reached.clear();
+    await visit(start);
+    const pages = documents.filter((path) => path.startsWith("docs/") && path !== "docs/README.md");
+    assertEquals(pages.filter((path) => !reached.has(path)), [], start);
+  }
+});
+
+Deno.test("files that the documents run exist", async () => {
+  for (const path of documents) {
+    for (const [, file] of (await readFile(path)).matchAll(/(?<=[\s(])(examples\/[\w/.]+\.\w+)/g)) {
+      await Deno.stat(new URL(file!, root)).catch(() => assert(false, `${path} names ${file}`));
     }
   }
 });
+
+Deno.test("a message that a page explains is one that Signet gives", async () => {
+  const sources = await Promise.all(
+    ["client/", "issuer/", "cli/", "verify/"].flatMap((folder) => sourcesIn(folder)).map(readFile),
+  );
+  // Messages are put together from pieces: join what stands on several lines.
+  const code = sources.join("\n").replace(/["`'] \+\s*["`']/g, "").replaceAll("\\`", "`");
+  const unknown: string[] = [];
+  let count = 0;
+  for (const path of documents) {
+    const tables = (await readFile(path)).split(/^\| (?:message|the verifier's code)\s*\|/m).slice(
+      1,
+    );
+    for (const rows of tables.map((table) => table.split(/\n\n/)[0]!)) {
+      for (const [, , said] of rows.matchAll(/^\| (`+) ?(.+?) ?\1\s*\|/gm)) {
+        if (path === "docs/clouds/kubernetes.md") continue; // the API server's, see cloud_pages_test.ts
+        count++;
+        const pieces = said!.split(MADE_UP).filter((piece) => piece.trim() !== "");
+        if (!pieces.every((piece) => code.includes(piece))) unknown.push(`${path}: ${said}`);
+      }
+    }
+  }
+  assertEquals(unknown, []);
+  assert(count > 30, String(count));
+});
+
+/** What a message quotes from its circumstances on some page. */
+const MADE_UP =
+  /`|sts\.amazonaws\.com|api:\/\/AzureADTokenExchange|jsr:@deno\/oidc|\/\.fly\/api|^circleci|^buildkite-agent|\/var\/run\/secrets\/tokens\/signet/;
+
+function sourcesIn(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, root))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? sourcesIn(`${folder}${name}/`) : name.endsWith(".ts") ? [folder + name] : []
+  );
+}
 
 Deno.test("the tasks that the README names exist", async () => {
   const { tasks } = JSON.parse(await readFile("deno.json"));
