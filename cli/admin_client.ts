@@ -1,6 +1,7 @@
 import { CliError } from "./errors.ts";
 import type { ExitName } from "./exit_codes.ts";
 import { connectError } from "./connect_error.ts";
+import { nameOfPointer } from "./pointer_name.ts";
 
 /** What {@linkcode createAdminClient} needs. */
 export interface AdminClientOptions {
@@ -65,7 +66,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
   const send = async <T>(request: AdminRequest): Promise<AdminResponse<T>> => {
     const response = await sendRequest(options, request, timeoutMs);
     const text = await response.text();
-    if (!response.ok) throw refusal(response, parseJson(text));
+    if (!response.ok) throw refusal(response, { request, body: parseJson(text) });
     const body = text === "" ? undefined : parseJson(text);
     if (text !== "" && body === undefined) throw notSignet(issuer);
     return { body: body as T, etag: response.headers.get("etag") ?? undefined };
@@ -101,18 +102,30 @@ async function sendRequest(
   }
 }
 
-function refusal(response: Response, body: unknown): CliError {
+function refusal(
+  response: Response,
+  { request, body }: { request: AdminRequest; body: unknown },
+): CliError {
   const problem = (typeof body === "object" && body !== null ? body : {}) as Problem;
   const { status } = response;
   const code = CODE_BY_STATUS[status] ?? (status >= 500 ? "unreachable" : "failed");
-  const what = problem.detail ?? problem.title ?? `The issuer answered ${status}`;
+  const told = problem.detail ?? problem.title ?? `The issuer answered ${status}`;
+  // The API tells who speaks HTTP what to send; here the token was sent, and is another one.
+  const what = /Authorization: Bearer/.test(told)
+    ? "Cannot get in: the issuer does not know this admin token"
+    : told;
   return new CliError(code, what, {
-    details: (problem.errors ?? []).map((e) => [e.pointer, e.detail].filter(Boolean).join(": ")),
-    next: adviceFor(response, problem),
+    details: (problem.errors ?? []).map(({ pointer, detail }) =>
+      [pointer && nameOfPointer(pointer), detail].filter(Boolean).join(": ")
+    ),
+    next: adviceFor(response, { problem, request }),
   });
 }
 
-function adviceFor(response: Response, problem: Problem): string | undefined {
+function adviceFor(
+  response: Response,
+  { problem, request }: { problem: Problem; request: AdminRequest },
+): string | undefined {
   if (response.status === 401) return "Set SIGNET_ADMIN_TOKEN to the admin token of this issuer.";
   if (response.status === 412) return "Somebody changed it meanwhile: look again, then repeat.";
   if (response.status === 429 || response.status === 503) {
@@ -122,7 +135,15 @@ function adviceFor(response: Response, problem: Problem): string | undefined {
   if (response.status === 404 && problem.title === undefined) {
     return "Check SIGNET_ISSUER, and that the issuer runs with SIGNET_ADMIN_TOKEN.";
   }
+  if (response.status === 404) return whereToLook(request);
   return undefined;
+}
+
+/** The command that lists what there is. */
+function whereToLook({ path }: AdminRequest): string | undefined {
+  const [, room, id, what, one] = path.split("/");
+  if (room !== "workloads") return undefined;
+  return what === "credentials" && one ? `signet credential list ${id}` : "signet workload list";
 }
 
 function parseJson(text: string): unknown {

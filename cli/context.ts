@@ -16,11 +16,13 @@ export interface CommonOptions {
 export interface CliContext {
   readonly host: CliHost;
   readonly out: Output;
+  /** Whether something says already that it takes long. */
+  readonly progress: { isWatched: boolean };
 }
 
 /** Makes the {@linkcode CliContext} of a host. */
 export function createContext(host: CliHost): CliContext {
-  return { host, out: createOutput(host) };
+  return { host, out: createOutput(host), progress: { isWatched: false } };
 }
 
 /** The issuer's URL from `--issuer` or `SIGNET_ISSUER`. @throws {CliError} when there is none. */
@@ -55,7 +57,9 @@ export function requireAdmin(context: CliContext, options: CommonOptions): Admin
       next: "export SIGNET_ADMIN_TOKEN=… (the value the issuer runs with)",
     });
   }
-  return createAdminClient({ issuer, adminToken, fetch: context.host.fetch });
+  const client = createAdminClient({ issuer, adminToken, fetch: context.host.fetch });
+  const text = `Waiting for ${issuer}`;
+  return { send: (request) => withProgress(context, { text, work: () => client.send(request) }) };
 }
 
 /** Runs `work`, and says on stderr what is going on when it takes more than a second. */
@@ -63,14 +67,15 @@ export async function withProgress<T>(
   context: CliContext,
   { text, work }: { text: string; work: () => Promise<T> },
 ): Promise<T> {
-  const { stderr } = context.host;
-  const timer = stderr.isTerminal
-    ? setTimeout(() => context.out.note(context.out.style.dim(`${text} …`)), 1000)
-    : undefined;
+  const { host: { stderr }, progress, out } = context;
+  if (!stderr.isTerminal || progress.isWatched) return await work();
+  progress.isWatched = true;
+  const timer = setTimeout(() => out.note(out.style.dim(`${text} …`)), 1000);
   try {
     return await work();
   } finally {
     clearTimeout(timer);
+    progress.isWatched = false;
   }
 }
 

@@ -15,7 +15,7 @@ function nextStep(key: KeyView, now: number): string {
     return key.notBefore ? `signs ${formatWhen(key.notBefore, now)}` : "spare";
   }
   if (key.state === "active") {
-    return key.retireAt ? `rests ${formatWhen(key.retireAt, now)}` : "signs";
+    return key.retireAt ? `retires ${formatWhen(key.retireAt, now)}` : "signs";
   }
   if (key.removeAt) return `gone ${formatWhen(key.removeAt, now)}`;
   return "-";

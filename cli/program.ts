@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { type Argument, Command, type Option } from "commander";
 import { agentCommand } from "./commands/agent.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { completionsCommand } from "./commands/completions.ts";
@@ -25,9 +25,9 @@ const SECTIONS: readonly (readonly [title: string, commands: readonly CommandFac
   ["Try it", [demoCommand, devCommand]],
   ["Tokens", [tokenCommand, inspectCommand]],
   ["Workloads", [workloadCommand, credentialCommand]],
-  ["Trust", [setupCommand, doctorCommand]],
+  ["Trust", [setupCommand, doctorCommand, explainCommand]],
   ["Other programs", [agentCommand, kubeExecCommand]],
-  ["The issuer", [keysCommand, auditCommand, explainCommand]],
+  ["The issuer", [keysCommand, auditCommand]],
   ["Your shell", [completionsCommand]],
 ];
 
@@ -57,9 +57,30 @@ function applySettings(command: Command, context: CliContext): void {
     getOutHasColors: () => wantsColor(stdout.isTerminal, env),
     getErrHasColors: () => wantsColor(stderr.isTerminal, env),
   });
-  command.configureHelp({ subcommandTerm: formatTerm });
+  command.configureHelp({ subcommandTerm: formatTerm, optionDescription, argumentDescription });
   command.showHelpAfterError(`next:  ${commandPath(command)} --help`);
   for (const sub of command.commands) applySettings(sub, context);
+}
+
+/** What an option is, its choices in words: `Microsoft's cloud: public, china (default: public)`. */
+function optionDescription(option: Option): string {
+  const { description, argChoices, mandatory, defaultValue } = option;
+  const takesDefault = defaultValue !== undefined && (option.required || option.optional);
+  const rest = mandatory ? " (required)" : takesDefault ? ` (default: ${defaultValue})` : "";
+  return describeChoices(description, argChoices) + rest;
+}
+
+function argumentDescription({ description, argChoices }: Argument): string {
+  return describeChoices(description, argChoices);
+}
+
+function describeChoices(description: string, choices: readonly string[] | undefined): string {
+  if (!choices) return description;
+  const at = description.indexOf(" (");
+  const [what, rest] = at < 0
+    ? [description, ""]
+    : [description.slice(0, at), description.slice(at)];
+  return `${[what, choices.join(", ")].filter(Boolean).join(": ")}${rest}`;
 }
 
 /** A command in a list: name and arguments, without the noise of "[options]". */

@@ -64,12 +64,20 @@ export function wrapText(text: string, width: number): string[] {
     }
     line = line === "" ? word : `${line} ${word}`;
     while (visibleLength(line) > width) {
-      const characters = [...line];
-      lines.push(characters.slice(0, width).join(""));
-      line = characters.slice(width).join("");
+      const characters = [...line], end = breakBefore(characters, width);
+      lines.push(characters.slice(0, end).join(""));
+      line = characters.slice(end).join("");
     }
   }
   return line === "" ? lines : [...lines, line];
+}
+
+/** Where a word that is too long goes on in the next line: behind a separator in its second half. */
+function breakBefore(characters: readonly string[], width: number): number {
+  for (let end = width; end > width / 2; end--) {
+    if ("/:,&?".includes(characters[end - 1]!)) return end;
+  }
+  return width;
 }
 
 /** Breaks text at spaces only: a name that is too long stays whole, so that it can be copied. */

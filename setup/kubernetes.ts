@@ -124,9 +124,10 @@ function summarize(
 }
 
 function kubernetesCommands(rbac: string): string {
-  return `# 1. The authenticator is a file on the control plane, not an object of the API: put
-#    authentication-config.yaml there and start kube-apiserver with --authentication-config=FILE.
-#    A file that is there already lists its issuers under jwt: add the entry, the file is reloaded.
+  return `# 1. The authenticator is a file on the control plane, not an object of the API:
+#    put authentication-config.yaml there and start kube-apiserver with
+#    --authentication-config=FILE. A file that is there already lists its
+#    issuers under jwt: add the entry, the file is reloaded.
 
 # 2. The role binding
 kubectl apply -f - ${heredoc(rbac, "RBAC_YAML").raw}`;

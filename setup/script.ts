@@ -21,8 +21,8 @@ const STOP = `stop() {
 const EXISTS = `errors=$(mktemp)
 trap 'rm -f "$errors"' EXIT
 
-# exists TEXT COMMAND...: true when COMMAND finds it (its output is in $found), false when the
-# error holds TEXT; any other error stops the script.
+# exists TEXT COMMAND...: true when COMMAND finds it (its output is in $found),
+# false when the error holds TEXT; any other error stops the script.
 exists() {
   local absent="$1"
   shift
@@ -34,13 +34,14 @@ exists() {
 
 /** Put a script together. */
 export function script(parts: ScriptParts): string {
-  const comments = [parts.title, ...parts.plan.map((line) => `- ${line}`)];
+  const plan = parts.plan.flatMap((line) => comment(line, "# - "));
   const assignments = Object.entries(parts.variables).map(([name, value]) =>
     `${name}=${shellQuote(value)}`
   );
   return [
     "#!/usr/bin/env bash",
-    ...comments.map((line) => `# ${line}`),
+    ...comment(parts.title, "# "),
+    ...plan,
     "# Save it and run it with bash. A second run changes nothing.",
     "set -euo pipefail",
     ...section(assignments.join("\n")),
@@ -49,6 +50,20 @@ export function script(parts: ScriptParts): string {
     ...section(parts.body.trim()),
     "",
   ].join("\n");
+}
+
+/** A comment of at most 80 columns; a longer word stays whole. */
+function comment(text: string, start: string): string[] {
+  const lines: string[] = [];
+  let line = start;
+  for (const word of text.split(" ")) {
+    const isFirst = line.endsWith(" ");
+    if (!isFirst && line.length + 1 + word.length > 80) {
+      lines.push(line);
+      line = `#${" ".repeat(start.length - 1)}${word}`;
+    } else line += isFirst ? word : ` ${word}`;
+  }
+  return [...lines, line];
 }
 
 function section(text: string): string[] {

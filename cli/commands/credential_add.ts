@@ -74,7 +74,7 @@ async function addCredential(
     ? `works until ${formatMoment(body.expiresAt)} UTC (${formatWhen(body.expiresAt, host.now())})`
     : "does not expire";
   const what = jwk === undefined ? "Request token" : "Public key";
-  const remark = `${what} ${body.id} of workload ${workload} ${until}.`;
+  const remark = `${what} ${body.id} of workload ${workload}\n${until}.`;
   if (body.secret === undefined) return out.line(remark);
   const issued = { issuer: requireIssuer(context, options), workload, secret: body.secret };
   printSecret(context, { issued: { ...issued, remarks: [remark] }, env: options.env });

@@ -3,6 +3,7 @@ import { adminPath } from "../admin_client.ts";
 import type { WorkloadView } from "../admin_types.ts";
 import { createCommand, withIssuer } from "../command.ts";
 import { type CliContext, type CommonOptions, requireAdmin } from "../context.ts";
+import { CliError } from "../errors.ts";
 import { printWorkload } from "../print_workload.ts";
 import { readWorkload, withWorkloadOptions, type WorkloadOptions } from "./workload_options.ts";
 
@@ -46,7 +47,10 @@ async function addWorkload(context: CliContext, id: string, options: Options): P
     ...(options.reuseSubjectOf !== undefined && { reuseSubjectOf: options.reuseSubjectOf }),
   };
   const { body: workload } = await requireAdmin(context, options)
-    .send<WorkloadView>({ method: "POST", path: adminPath("workloads"), body });
+    .send<WorkloadView>({ method: "POST", path: adminPath("workloads"), body })
+    .catch((error) => {
+      throw isTaken(error) ? withAdvice(error, id) : error;
+    });
   const { out } = context;
   if (options.json) return out.json(workload);
   out.line(`${out.style.green("Added")} workload ${out.style.bold(id)}`);
@@ -54,4 +58,17 @@ async function addWorkload(context: CliContext, id: string, options: Options): P
   printWorkload(out, workload);
   out.note();
   out.note(`next:  signet credential add ${id}`);
+}
+
+function isTaken(error: unknown): error is CliError {
+  return error instanceof CliError && error.code === "conflict" && error.next === undefined;
+}
+
+/** The API's advice is for who speaks HTTP. */
+function withAdvice({ message, details, cause }: CliError, id: string): CliError {
+  const exists = message.endsWith("; change it by PATCH");
+  return new CliError("conflict", message.replace("; change it by PATCH", " already"), {
+    ...{ details, cause },
+    next: exists ? `signet workload update ${id} --help` : "signet workload list",
+  });
 }

@@ -38,7 +38,7 @@ export async function collectProbes(context: CliContext, setup: ProbeSetup): Pro
   const probes = vendors.map((vendor) => {
     const login = { host: context.host, options };
     const way = loginWay(vendor, login);
-    if (mint && "how" in way) hints.push(`The login to ${vendor} was not tried: ${way.how}`);
+    if (mint && "how" in way) hints.push(`The login to ${vendor} was not tried: give ${way.how}`);
     if (mint && "login" in way && !mintOther) hints.push(NO_OTHER);
     const probe: DoctorProbe = {
       audience: options.audience ?? (vendor === "gcp" ? googleAudience(login) : undefined),

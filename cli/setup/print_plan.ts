@@ -34,9 +34,12 @@ export async function printPlan(
   const layout = { width: Math.min(host.stderr.columns ?? 80, 100), style };
   planHead(plan, layout).forEach((line) => out.note(printableLine(line)));
   if (options.out === undefined) {
+    const what = format === "terraform" ? "Terraform" : "Commands";
     out.note();
-    out.note(`${style.bold(format === "terraform" ? "Terraform" : "Commands")}, to read and run`);
-    out.note();
+    // In a pipe or a file the text is elsewhere, so a title above nothing would mislead.
+    if (host.stdout.isTerminal) out.note(`${style.bold(what)}, to read and run`);
+    else out.note(`${style.bold(what)}: on stdout, to read and run`);
+    if (host.stdout.isTerminal) out.note();
     out.line((format === "terraform" ? plan.terraform : plan.cli).trimEnd());
   } else {
     out.note();

@@ -44,3 +44,8 @@ Deno.test("formatTable fits its width whatever the cells are", () => {
     }
   }));
 });
+
+Deno.test("wrapText breaks a long name behind a separator", () => {
+  const name = "https://iam.googleapis.com/projects/123456789012/locations/global";
+  assertEquals(wrapText(name, 40), ["https://iam.googleapis.com/projects/", name.slice(36)]);
+});

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { runCli } from "../../cli/main.ts";
+import { adminToken, startIssuer } from "../_support/start_issuer.ts";
 import { run } from "./_support.ts";
 
 const env = { SIGNET_ISSUER: "http://localhost:8000", SIGNET_ADMIN_TOKEN: "the-admin-secret" };
@@ -100,4 +102,59 @@ Deno.test("the command line finds the reason of a failed fetch in its cause too"
     Promise.reject(new TypeError("fetch failed", { cause: new Error("dns error: lookup") }));
   const { stderr } = await run(["keys", "list"], { env, fetch });
   assertStringIncludes(stderr, "the host name is not known");
+});
+
+Deno.test("the command line says what it waits for once that takes over a second, and once", async () => {
+  let stderr = "";
+  const { promise: told, resolve } = Promise.withResolvers<void>();
+  const write = (text: string) => {
+    stderr += text;
+    if (stderr.includes("…")) resolve();
+  };
+  const code = await runCli(["workload", "list"], {
+    env: (name) => ({ ...env, NO_COLOR: "1" } as Record<string, string>)[name],
+    stdout: { write: () => {}, isTerminal: true },
+    stderr: { write, isTerminal: true },
+    // The answer comes only after the remark: without one the test would never end.
+    fetch: async () => {
+      await told;
+      return Response.json({ workloads: [], next: null });
+    },
+  });
+  assertEquals(code, 0);
+  assertEquals(stderr.match(/…/g)?.length, 1);
+});
+
+Deno.test("the command line names a fault by the option that it came from", async () => {
+  const errors = [{ pointer: "/maxTtlSeconds", detail: "is too much" }, {
+    pointer: "/id",
+    detail: "x",
+  }];
+  const fetch = answering(400, JSON.stringify({ detail: "Cannot", errors }));
+  const { stderr } = await run(["workload", "show", "web"], { env, fetch });
+  assertStringIncludes(stderr, "  - --max-ttl (/maxTtlSeconds): is too much");
+  assertStringIncludes(stderr, "  - /id: x");
+});
+
+Deno.test("the command line says where to look for what is not there", async () => {
+  const fetch = answering(404, JSON.stringify({ title: "Not found", detail: "Cannot find it" }));
+  const shown = await run(["workload", "show", "web"], { env, fetch });
+  assertStringIncludes(shown.stderr, "next:  signet workload list");
+  const revoked = await run(["credential", "revoke", "web", "c1", "--yes"], { env, fetch });
+  assertStringIncludes(revoked.stderr, "next:  signet credential list web");
+});
+
+Deno.test("the command line advises on a taken name in its own words", async () => {
+  await using started = startIssuer();
+  await started.register();
+  const add = (id: string) =>
+    run(["workload", "add", id, "--org", "acme", "--app", "web", "--context", "production"], {
+      env: { SIGNET_ISSUER: started.url, SIGNET_ADMIN_TOKEN: adminToken },
+      fetch: (input, init) => started.issuer.fetch(new Request(input, init)),
+    });
+  const taken = await add("web");
+  assertEquals(taken.code, 6);
+  assertStringIncludes(taken.stderr, 'Cannot create workload "web": it exists already');
+  assertStringIncludes(taken.stderr, "next:  signet workload update web --help");
+  assertStringIncludes((await add("other")).stderr, "next:  signet workload list");
 });

@@ -62,7 +62,10 @@ Deno.test("explain --rule tries a rule that is not saved, condition by condition
   assertStringIncludes(refused.stderr, "the rule does not accept its claims");
   const faulty = await explain({ preset: "deno-deploy", app_id: "x" });
   assertEquals(faulty.code, 1);
-  assertStringIncludes(faulty.stderr, "/rule/app_id: is no parameter of preset deno-deploy");
+  assertStringIncludes(
+    faulty.stderr,
+    "--rule (/rule/app_id): is no parameter of preset deno-deploy",
+  );
   const several = await explain([good, good]);
   assertEquals(several.code, 2);
   for (const line of (taken.stdout + refused.stdout).split("\n")) assert(line.length <= 80, line);

@@ -12,6 +12,18 @@ Deno.test("setup scripts are accepted by bash for every vendor and option", asyn
   }
 });
 
+Deno.test("setup scripts have comments of 80 columns, unless one word is longer", () => {
+  const input = someInput({ audience: `https://${"a".repeat(60)}.test/some/path` });
+  for (const [name, planner] of Object.entries(PLANNERS)) {
+    const comments = planner(input).cli.split("\n").filter((line) => line.startsWith("#"));
+    assert(comments.length > 3, name);
+    for (const line of comments) {
+      const words = line.split(" ").filter((word) => !["#", "-", ""].includes(word));
+      assert(line.length <= 80 || words.length === 1, line);
+    }
+  }
+});
+
 Deno.test("setupAws script creates on the first run and updates on the second", async () => {
   const plan = setupAws(someInput({ audience: AUDIENCE }), {
     accountId: "123456789012",
