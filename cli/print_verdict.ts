@@ -24,9 +24,9 @@ export function printDraftVerdict({ out }: CliContext, verdict: ExplainView): vo
   const { conditions = [], warnings = [], workloads = [] } = verdict;
   if (verdict.verdict === "accepted") {
     out.line(`${out.style.green("accepted")} by this rule, which is not saved`);
+    out.line();
   }
   if (conditions.length > 0) {
-    out.line();
     out.table({
       head: ["HOLDS", "CLAIM", "EXPECTED", "FOUND"],
       rows: conditions.map((c) => [
