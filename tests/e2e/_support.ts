@@ -75,6 +75,8 @@ export interface MainProcess extends AsyncDisposable {
   readonly log: { text: string };
   /** Sends a request below the issuer's path. */
   get(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends an admin request; `body`: the JSON of the answer. */
+  admin(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   /** Registers workload `web`; answers its request token. */
   register(): Promise<string>;
   /** A token for {@linkcode audience}, by request token. */
@@ -102,21 +104,23 @@ export async function startMain(options: MainOptions): Promise<MainProcess> {
     if (answer.status !== status) throw new Error(`${answer.status} ${await answer.text()}`);
     return await answer.json();
   };
-  const admin = (path: string, body: unknown) =>
-    json(
-      get(`/admin/${path}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-      201,
-    );
+  const sendAdmin = (method: string, path: string, body?: unknown) =>
+    get(`/admin/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const admin = (path: string, body: unknown) => json(sendAdmin("POST", path, body), 201);
   let over = false;
   ended.then(() => over = true);
   return {
     port,
     log,
     get,
+    async admin(method, path, body) {
+      const answer = await sendAdmin(method, path, body);
+      return { status: answer.status, body: await answer.json() };
+    },
     async register() {
       const web = { id: "web", org: "acme", app: "web", context: "production", audiences: ["*"] };
       await admin("workloads", web);
