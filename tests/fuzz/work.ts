@@ -10,8 +10,10 @@ export function countWork<T>(run: () => T): { readonly work: number; readonly re
     const original = prototype[name] as Method;
     undo.push(() => prototype[name] = original);
     prototype[name] = function (this: unknown, ...args: unknown[]) {
+      // Where a global or sticky expression goes on from.
+      const from = this instanceof RegExp && (this.global || this.sticky) ? this.lastIndex : 0;
       const result = original.apply(this, args);
-      work += 1 + cost(this, args, result);
+      work += 1 + cost(this, args, result, from);
       return result;
     };
   }
@@ -30,17 +32,17 @@ export function countWork<T>(run: () => T): { readonly work: number; readonly re
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Cost = (self: unknown, args: readonly unknown[], result: unknown) => number;
+type Cost = (self: unknown, args: readonly unknown[], result: unknown, from: number) => number;
 
 const lengthOf = (value: unknown) => String(value).length;
 const whole: Cost = (self) => lengthOf(self);
 const made: Cost = (_, __, result) => lengthOf(result);
 const gone: Cost = (self, [, from = 0], result) =>
   (Number(result) < 0 ? lengthOf(self) : Number(result)) - Number(from);
-const matched: Cost = (self, [text], result) => {
+const matched: Cost = (self, [text], result, from) => {
   const { sticky } = self as RegExp, match = result as RegExpExecArray | null;
-  if (match === null) return sticky ? 1 : lengthOf(text);
-  return (sticky ? 0 : match.index) + lengthOf(match[0]);
+  if (match === null) return sticky ? 1 : lengthOf(text) - from;
+  return (sticky ? 0 : match.index - from) + lengthOf(match[0]);
 };
 
 const strings = String.prototype as unknown as Record<string, unknown>;
