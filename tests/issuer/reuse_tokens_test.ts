@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { decodeJwt, decodeProtectedHeader } from "jose";
+import type { IssuerEvent } from "../../issuer/issuer_event.ts";
 import { type MintedToken, tokenReuse } from "../../issuer/reuse_tokens.ts";
 import { builtInProfiles } from "../../issuer/profiles.ts";
 import { platformNetwork } from "../_support/platform_issuer.ts";
@@ -23,6 +24,30 @@ Deno.test("a burst of one workload for one cloud audience gets one token from on
   assert(first.has(await tokenOf(started, secret)));
   started.clock.now += 1_000;
   assert(!first.has(await tokenOf(started, secret)), "after the window");
+});
+
+Deno.test("a token that is given again has its own event each time, and says how long it still lives", async () => {
+  const issued: unknown[] = [];
+  const onEvent = (event: IssuerEvent) => {
+    if (event.type === "token") issued.push([event.decision, event.jti]);
+  };
+  await using started = startIssuer({ onEvent });
+  const secret = await started.register();
+  const ask = async () => {
+    const response = await started.get("/token", {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret}` },
+      body: new URLSearchParams({ grant_type: "client_credentials", audience: cloud }),
+    });
+    return await response.json();
+  };
+  const first = await ask();
+  started.clock.now += 9_000;
+  const again = await ask();
+  assertEquals(again.access_token, first.access_token);
+  assertEquals([first.expires_in, again.expires_in], [300, 291]);
+  const { jti } = decodeJwt(first.access_token);
+  assertEquals(issued, [["issued", jti], ["issued", jti]]);
 });
 
 Deno.test("token endpoint reuses no token past 5 % of its life, nor where the clock went back", async () => {

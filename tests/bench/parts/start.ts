@@ -33,7 +33,14 @@ export const start: Part = {
 
 async function prepareJose(path: string): Promise<string> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const jwk = new TextEncoder().encode(JSON.stringify(await exportJWK(privateKey)));
+  const iv = new Uint8Array(12);
+  const usage = ["encrypt" as const];
+  const sealing = await crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", false, usage);
   using kv = await Deno.openKv(path);
-  await kv.set(["key"], await exportJWK(privateKey));
+  await kv.set(["key"], {
+    iv,
+    sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, sealing, jwk),
+  });
   return path;
 }

@@ -1,13 +1,17 @@
 /**
- * The least that does what an issuer does at its start: opens the KV given as argument, reads its
- * key there, serves tokens to whoever shows a known secret, signed by jose.
+ * The least that does what an issuer does at its start: opens the KV given as argument, reads
+ * and decrypts its key there, serves tokens to whoever shows a known secret, signed by jose.
  */
 import { createHash } from "node:crypto";
 import { importJWK, type JWK, SignJWT } from "jose";
 
 const kv = await Deno.openKv(Deno.args[0]);
-const { value } = await kv.get<JWK>(["key"]);
-const key = await importJWK(value!, "RS256");
+const { value } = await kv.get<{ iv: Uint8Array<ArrayBuffer>; sealed: ArrayBuffer }>(["key"]);
+const sealing = await crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", false, [
+  "decrypt",
+]);
+const jwk = await crypto.subtle.decrypt({ name: "AES-GCM", iv: value!.iv }, sealing, value!.sealed);
+const key = await importJWK(JSON.parse(new TextDecoder().decode(jwk)) as JWK, "RS256");
 const known = createHash("sha256").update("secret").digest("hex");
 
 Deno.serve({
