@@ -112,6 +112,16 @@ export const OPERATOR: Readonly<Record<string, string>> = {
   SIGNET_ADMIN_TOKEN: adminToken,
 };
 
+/** Lets what runs in this process, the stand-ins, reach the issuer under its name. */
+export function reachIssuer(stage: Stage): Disposable {
+  const { fetch: before } = globalThis;
+  globalThis.fetch = (input, init) => {
+    const request = new Request(input, init);
+    return request.url.startsWith(`${OWN}/`) ? stage.signet.issuer.fetch(request) : before(request);
+  };
+  return { [Symbol.dispose]: () => void (globalThis.fetch = before) };
+}
+
 /** What Deno needs of our own environment to find its cache. */
 function kept(): Record<string, string> {
   const home = Deno.env.get("HOME") ?? "";
@@ -182,7 +192,10 @@ done
 set -- "\${all[@]}"
 verb=$1; shift
 case "$verb" in
-  run) exec ${deno} run ${flags} "$@" ;;
+  run)
+    # An issuer that serves until it is stopped is started with these flags in tests/e2e.
+    case "$*" in *issuer/main.ts) exit 0 ;; esac
+    exec ${deno} run ${flags} "$@" ;;
   test) exec ${deno} test --no-check --quiet --lock=${lock} "$@" ;;
   eval) exec ${deno} eval "$@" ;;
   task)

@@ -16,7 +16,7 @@ import { fakeVault } from "../interop/fakes/vault.ts";
 import { UUID } from "../setup/_support/inputs.ts";
 import { AWS, AZ, GCLOUD, VAULT } from "../setup/_support/vendor_clis.ts";
 import { block } from "./_platform_scenes.ts";
-import { openStage, OPERATOR, OWN, type Stage, type StageOptions } from "./_stage.ts";
+import { openStage, OPERATOR, OWN, reachIssuer, type Stage, type StageOptions } from "./_stage.ts";
 import { readFile } from "./_support.ts";
 
 const sub = "deployment:acme/web/production";
@@ -202,16 +202,6 @@ trap 'kill $server' EXIT
 for try in $(seq 200); do grep -q Listening server.log && break; sleep 0.05; done
 port=$(sed -n 's/.*Listening on http:..[^:]*:\\([0-9]*\\).*/\\1/p' server.log)
 `;
-
-/** Lets what runs in this process, the stand-ins, reach the issuer under its name. */
-function reachIssuer(stage: Stage): Disposable {
-  const { fetch: before } = globalThis;
-  globalThis.fetch = (input, init) => {
-    const request = new Request(input, init);
-    return request.url.startsWith(`${OWN}/`) ? stage.signet.issuer.fetch(request) : before(request);
-  };
-  return { [Symbol.dispose]: () => void (globalThis.fetch = before) };
-}
 
 Deno.test("every page of docs/clouds/ is played", () => {
   const folder = new URL("../../docs/clouds/", import.meta.url);

@@ -57,8 +57,8 @@ esac`;
 export const VAULT: string = `
 case "$all" in
   "auth enable "*) if has mount; then fail "* path is already in use at jwt/" 2; fi; put mount ;;
-  "read -field=bound_issuer "*) has issuer || fail "No value found" 2; get issuer ;;
-  "write auth/jwt/config -") printf '%s' "$stdin" | grep -o '"bound_issuer": "[^"]*"' | cut -d'"' -f4 >"$STAGE/state/issuer" ;;
+  "read -field=bound_issuer "*) has bound || fail "No value found" 2; get bound ;;
+  "write auth/jwt/config -") printf '%s' "$stdin" | grep -o '"bound_issuer": "[^"]*"' | cut -d'"' -f4 >"$STAGE/state/bound" ;;
   "write auth/"*" -" | "policy write "*" -") ;;
   *) fail "unknown: $all" 2 ;;
 esac`;
