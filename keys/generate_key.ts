@@ -1,5 +1,4 @@
 import { decodeBase64Url } from "@std/encoding/base64url";
-import { calculateJwkThumbprint } from "jose/jwk/thumbprint";
 import type { Algorithm } from "./algorithm.ts";
 import type { PublicKeyMembers } from "./key_record.ts";
 
@@ -34,6 +33,8 @@ export async function generateKey(alg: Algorithm): Promise<GeneratedKey> {
   const bytes = alg === "ES256"
     ? toShortPkcs8(await crypto.subtle.exportKey("jwk", privateKey))
     : new Uint8Array(await crypto.subtle.exportKey("pkcs8", privateKey));
+  // Loaded here: most starts find their keys in the store.
+  const { calculateJwkThumbprint } = await import("jose/jwk/thumbprint");
   const kid = await calculateJwkThumbprint(members, "sha256");
   return { kid, publicKey: members, privateKey: bytes };
 }

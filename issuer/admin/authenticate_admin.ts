@@ -1,6 +1,5 @@
-import { PlatformTokenError } from "../trust/errors.ts";
+import { lazily } from "../lazily.ts";
 import type { PlatformTokenVerifier } from "../trust/platform_tokens.ts";
-import { readPlatformToken } from "../trust/read_platform_token.ts";
 import type { TrustRule } from "../trust/rule.ts";
 import { equalDigests, sha256Hex } from "../workloads/request_token.ts";
 
@@ -19,26 +18,12 @@ export function adminAuthenticator(options: {
   const { adminToken, administrators = [], verifier } = options;
   const digest = adminToken === undefined ? options.adminTokenSha256 : sha256Hex(adminToken);
   if (digest === undefined && administrators.length === 0) return undefined;
+  const byPlatform = lazily(async () => {
+    const { platformAdministrator } = await import("./platform_administrator.ts");
+    return platformAdministrator({ administrators, verifier });
+  });
   return (bearer) => {
     if (digest !== undefined && equalDigests(sha256Hex(bearer), digest)) return "admin-token";
-    return administrators.length > 0 ? byPlatform(bearer, { administrators, verifier }) : undefined;
+    return administrators.length > 0 ? byPlatform(bearer) : undefined;
   };
-}
-
-/** A pipeline's own token; good for several changes, since one deployment makes several. */
-async function byPlatform(
-  bearer: string,
-  { administrators, verifier }: {
-    administrators: readonly TrustRule[];
-    verifier: PlatformTokenVerifier;
-  },
-): Promise<string | undefined> {
-  try {
-    const parsed = readPlatformToken(bearer);
-    await verifier.verify(parsed, administrators);
-    return `${parsed.claims.iss} ${parsed.claims.sub}`;
-  } catch (error) {
-    if (error instanceof PlatformTokenError && error.code !== "keys_unavailable") return undefined;
-    throw error;
-  }
 }
