@@ -1,3 +1,4 @@
+import { programLines } from "../../setup/program_lines.ts";
 import { shellQuote } from "../../setup/quote.ts";
 import type { SetupPlan, SetupVendor } from "../../setup/types.ts";
 import type { Style } from "../style.ts";
@@ -63,12 +64,6 @@ export function planFoot(
     "",
     ...bullets([...remarks, ...plan.notes.map(nameFlags)], width),
   ];
-}
-
-/** The planner writes the import as a comment behind the line; a program has it first. */
-function programLines(code: string): string[] {
-  const [statement = "", needs] = code.split(" // ");
-  return needs === undefined ? [statement] : [`${needs};`, statement];
 }
 
 /** The planners speak of options of a function; here they are flags. */

@@ -26,6 +26,7 @@ main:focus,h1:focus{outline:none}
 footer{color:var(--muted);font-size:.875rem;padding-bottom:2rem}
 h1{font-size:clamp(1.5rem,5vw,2.1rem);line-height:1.2;letter-spacing:-.015em;margin:0 0 .6rem;overflow-wrap:anywhere}
 h2{font-size:1.25rem;line-height:1.3;margin:0 0 .5rem}
+h4{font-size:1rem;margin:1rem 0 .4rem}
 h3{font-size:1rem;margin:1.5rem 0 .4rem}
 p{margin:.4rem 0 .8rem}
 .lead{font-size:1.08rem;color:var(--muted);max-width:44rem}
@@ -36,6 +37,7 @@ section section{border:0;padding:0;border-radius:0}
 section .card{margin:.8rem 0;padding:1rem 1.1rem;border-radius:10px;background:var(--bg)}
 code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
 code,li{overflow-wrap:anywhere}
+th code:not(.kid){overflow-wrap:break-word}
 pre{margin:.4rem 0;padding:.9rem 1rem;background:var(--sunk);border-radius:8px;overflow:auto;max-height:26rem;line-height:1.5;font-size:.82rem;tab-size:2}
 .copyable{position:relative}
 .copyable>button{position:absolute;top:.45rem;right:.45rem}
@@ -53,6 +55,8 @@ pre{margin:.4rem 0;padding:.9rem 1rem;background:var(--sunk);border-radius:8px;o
 .box p:last-child,.box ul:last-child{margin-bottom:0}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,12.5rem),1fr));gap:.9rem 1.5rem;margin:1rem 0 0}
 section>.facts:first-child,form>fieldset:first-of-type{margin-top:0}
+.roomy.facts,.card .facts{grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}
+.card h4:first-child{margin-top:0}
 .facts div{min-width:0}
 dt{color:var(--muted);font-size:.85rem}
 dd{margin:0;overflow-wrap:anywhere}
@@ -83,6 +87,7 @@ legend{padding:0;margin-bottom:.5rem;font-size:1rem}
 .fault{display:block;color:var(--bad);font-size:.88rem;font-weight:600;margin-top:.25rem}
 input:not([type=checkbox]),select,textarea{display:block;width:100%;margin-top:.25rem;padding:.5rem .65rem;font:inherit;color:inherit;background:var(--bg);border:1px solid var(--strong);border-radius:8px}
 textarea,input.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.88rem}
+select{min-height:2.7rem}
 textarea{resize:vertical;min-height:4.5rem;overflow-wrap:anywhere}
 [aria-invalid=true]{border-color:var(--bad)!important}
 .check{display:flex;gap:.6rem;align-items:baseline}
@@ -118,7 +123,7 @@ dialog::backdrop{background:#0009}
 .timeline .compromised,.legend .compromised{fill:var(--bad-bg);stroke:var(--bad);stroke-width:2}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;list-style:none;margin:.6rem 0 1.2rem;padding:0;font-size:.88rem}
 .legend svg{width:1.7rem;height:.75rem;margin-right:.45rem;vertical-align:-.05rem}
-@media (max-width:34rem){section{padding:1.1rem 1rem;margin:1rem 0}.bar,main,footer{padding-left:1rem;padding-right:1rem}main{padding-top:1.4rem}.copyable>pre{padding-right:1rem;padding-top:2.9rem}table.stack thead{position:absolute;left:-999rem}table.stack,table.stack caption,table.stack tbody,table.stack tr,table.stack td,table.stack th{display:block}table.stack tr{padding:.7rem 0;border-bottom:1px solid var(--line)}table.stack tr:last-child{border-bottom:0}table.stack td,table.stack tbody th{border:0;padding:.12rem 0}table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--muted);font-size:.86em}}
+@media (max-width:34rem){section{padding:1.1rem 1rem;margin:1rem 0}.bar,main,footer{padding-left:1rem;padding-right:1rem}main{padding-top:1.4rem}#console>nav ul{gap:.25rem .6rem;font-size:.94rem}#console>nav button.link{font-size:inherit}.copyable>pre{padding-right:1rem;padding-top:2.9rem}table.stack thead{position:absolute;left:-999rem}table.stack,table.stack caption,table.stack tbody,table.stack tr,table.stack td,table.stack th{display:block}table.stack tr{padding:.7rem 0;border-bottom:1px solid var(--line)}table.stack tr:last-child{border-bottom:0}table.stack td,table.stack tbody th{border:0;padding:.12rem 0}table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--muted);font-size:.86em}}
 @media (prefers-reduced-motion:no-preference){a,button{transition:border-color .12s}}
 @media (forced-colors:active){.timeline .active{fill:CanvasText}.badge{forced-color-adjust:none}}
 `;

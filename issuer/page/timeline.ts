@@ -50,7 +50,7 @@ export function timeline({ keys, now }: TimelineOptions): Markup {
     )
   }
     ${drawn.map((key, row) => drawBars(key, { y: top + row * rowHeight, place, end: range.to }))}
-    <line class="now" x1="${place(now)}" x2="${place(now)}" y1="${top - 8}" y2="${bottom}"/>
+    ${drawn.map((_, row) => drawNow(place(now), top + row * rowHeight))}
     <text class="now-label" x="${place(now)}" y="${top - 12}" text-anchor="${
     nowAnchor(
       now,
@@ -73,6 +73,11 @@ function drawBars(
     markup`<svg x="${place(from)}" y="${y + 19}" width="${share(from, to)}" height="16">
 <rect class="${name}" x="1" y="1" width="100%" height="14" rx="3"/></svg>`
   );
+}
+
+/** The present beside a key's bars only, so that it never runs through a name. */
+function drawNow(x: string, y: number): Markup {
+  return markup`<line class="now" x1="${x}" x2="${x}" y1="${y + 17}" y2="${y + 38}"/>`;
 }
 
 function drawName({ alg, kid, state }: KeyStatus, y: number): Markup {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { markup } from "../../issuer/page/markup.ts";
 import { vendors } from "../../issuer/page/trust/vendors.ts";
+import { programLines } from "../../setup/program_lines.ts";
 import { setupAws } from "../../setup/aws.ts";
 import { adminToken, startIssuer } from "../_support/start_issuer.ts";
 
@@ -87,9 +88,15 @@ Deno.test("the trust page shows what signet setup's generator gives, to the lett
     { issuer: started.url, workload: { org: "acme", app: "web", context: "production" } },
     { accountId: "123456789012" },
   );
-  for (const part of [plan.cli, plan.terraform, plan.code, ...plan.notes]) {
+  const code = programLines(plan.code).join("\n");
+  const label = "“Admit every verified deployment of the workload”";
+  const notes = plan.notes.map((note) =>
+    note.replace("ask for perDeployment", `tick ${label} above`)
+  );
+  for (const part of [plan.cli, plan.terraform, code, ...notes]) {
     assertStringIncludes(text, escaped(part));
   }
+  assert(text.includes(`${label.slice(1, -1)}</label>`) && !text.includes("for perDeployment"));
   for (const { name, contents } of plan.artifacts) {
     assertStringIncludes(text, name);
     assertStringIncludes(text, escaped(contents));

@@ -60,7 +60,7 @@ export function showVerdict({ verdict, reason, detail, workload, workloads, near
       { class: "box bad" },
       element("strong", {}, "Refused: "),
       element("code", {}, reason),
-      detail && `. ${detail}`,
+      detail && `. ${detail}.`,
       workloads && ` (${workloads.join(", ")})`,
     ),
     nearest && differences.length > 0 && [

@@ -63,7 +63,9 @@ export function showDraftVerdict(answer, workload) {
         { class: "box bad" },
         element("strong", {}, "Refused: "),
         element("code", {}, reason),
-        `. ${detail}.`,
+        reason === "no_rule_matches"
+          ? ". The rule does not accept what the token says."
+          : `. ${detail}.`,
       ),
     others.length > 0 && element(
       "p",
