@@ -313,7 +313,7 @@ browserTest(
     assert(await confirm.isDisabled());
     assertEquals(await accessibilityFaults(page), []);
     await page.keyboard.press("Escape");
-    assertEquals(await dialog.count(), 0);
+    await dialog.waitFor({ state: "detached" });
     assert(!requests.some(({ body }) => body?.includes("emergency")));
 
     await page.getByRole("button", { name: "Give up the active key…" }).click();
