@@ -20,7 +20,7 @@ export function lacksDenokv(): boolean {
 
 function isThere(): boolean {
   try {
-    return new Deno.Command(program, { args: ["--version"], stdout: "null" }).outputSync().success;
+    return new Deno.Command(program, { args: ["--help"], stdout: "null" }).outputSync().success;
   } catch {
     console.log(
       "denokv tests skipped: cargo install denokv --locked, or set SIGNET_TEST_DENOKV_PATH",
@@ -38,18 +38,33 @@ export interface DenokvServer extends AsyncDisposable {
   start(): Promise<void>;
 }
 
+/** How a server is started. */
+export interface DenokvOptions {
+  /** A database that is there already, and stays. Default a new one, gone with the server. */
+  readonly path?: string;
+}
+
+/** The arguments that docs/operations.md gives it, for another place. */
+async function documentedArguments(place: { path: string; addr: string }): Promise<string[]> {
+  const text = await Deno.readTextFile(new URL("../../docs/operations.md", import.meta.url));
+  const command = /^ExecStart=\S*\/denokv (.*)$/m.exec(text)![1]!;
+  return command.replace("/var/lib/denokv/kv.sqlite", place.path)
+    .replace("127.0.0.1:4512", place.addr).split(" ");
+}
+
 /** Starts a server; resolves when it answers. */
-export async function denokvServer(): Promise<DenokvServer> {
+export async function denokvServer(options: DenokvOptions = {}): Promise<DenokvServer> {
   Deno.env.set("DENO_KV_ACCESS_TOKEN", accessToken);
   const folder = await Deno.makeTempDir();
   const addr = `127.0.0.1:${freePort()}`;
+  const args = await documentedArguments({ path: options.path ?? `${folder}/kv.sqlite`, addr });
   const url = `http://${addr}`;
   let child: Deno.ChildProcess | undefined;
   const server: DenokvServer = {
     url,
     async start() {
       child = new Deno.Command(program, {
-        args: ["--sqlite-path", `${folder}/kv.sqlite`, "serve", "--addr", addr],
+        args,
         env: { DENO_KV_ACCESS_TOKEN: accessToken, RUST_LOG: "off" },
         stdout: "null",
         stderr: "null",

@@ -180,3 +180,27 @@ Deno.test({
     assertEquals(await Promise.all(waiting), [0, 0, 0]);
   },
 });
+
+Deno.test({
+  name: "issuer/main.ts finds its keys again when its SQLite file moves to denokv, and back",
+  ignore: lacksDenokv(),
+  async fn() {
+    await using folder = await tempFolder();
+    const path = `${folder.path}/keys.kv`;
+    const sets: unknown[] = [];
+    const lookAt = async (kv: string) => {
+      const env = { SIGNET_KV: kv, DENO_KV_ACCESS_TOKEN: Deno.env.get("DENO_KV_ACCESS_TOKEN") };
+      await using main = await startMain({ folder: folder.path, env });
+      sets.push(await main.jwks());
+      main.interrupt();
+      assertEquals(await main.ended, 0, main.log.text);
+    };
+    await lookAt(path);
+    {
+      await using store = await denokvServer({ path });
+      await lookAt(store.url);
+    }
+    await lookAt(path);
+    assertEquals(sets, [sets[0], sets[0], sets[0]]);
+  },
+});
