@@ -37,6 +37,7 @@ section section{border:0;padding:0;border-radius:0}
 section .card{margin:.8rem 0;padding:1rem 1.1rem;border-radius:10px;background:var(--bg)}
 code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
 code,li{overflow-wrap:anywhere}
+section ul:not([class]){padding-left:1.3rem}
 th code:not(.kid){overflow-wrap:break-word}
 pre{margin:.4rem 0;padding:.9rem 1rem;background:var(--sunk);border-radius:8px;overflow:auto;max-height:26rem;line-height:1.5;font-size:.82rem;tab-size:2}
 .copyable{position:relative}
