@@ -1,10 +1,14 @@
 import { isVerificationAlgorithm, VERIFICATION_ALGORITHMS } from "./algorithms.ts";
+import { checkedSignatures } from "./checked_signatures.ts";
 import type { TokenPolicy } from "./check_policy.ts";
 import { issuerKeys, staticKeys } from "./issuer_keys.ts";
 import { parseIssuerUrl } from "./issuer_url.ts";
 import type { KeySource } from "./key_source.ts";
 import type { VerifierOptions } from "./verifier_options.ts";
 import type { VerifyJwtOptions } from "./verify_jwt.ts";
+
+/** Most tokens whose signature is not checked again. */
+const maxRemembered = 1_000;
 
 /**
  * Checks a verifier's options once, so that a verifier that exists is a strict one (threat 66).
@@ -15,7 +19,9 @@ export function compileOptions(options: VerifierOptions): VerifyJwtOptions {
   const { types = ["JWT"], now = Date.now } = options;
   if (!isNameList(types)) throw fault("types", "must be a list of header types");
   const maxTokenLength = bounded(options, "maxTokenLength", { least: 1, most: 65_536 }) ?? 16_384;
-  return { policy: compilePolicy(options), keys: compileKeys(options), now, types, maxTokenLength };
+  const checked = checkedSignatures(maxRemembered);
+  const [policy, keys] = [compilePolicy(options), compileKeys(options)];
+  return { policy, keys, now, types, maxTokenLength, checked };
 }
 
 function compilePolicy(options: VerifierOptions): TokenPolicy {

@@ -22,6 +22,9 @@ export interface Verifier {
  * every 30 s), drops keys that the issuer has dropped, and while the issuer cannot be reached goes
  * on with the last good keys for at most an hour.
  *
+ * It remembers the last 1,000 tokens that it accepted: when one of them comes again, everything is
+ * checked again but its signature, by the key that it was checked with.
+ *
  * The caller still decides what the subject may do: compare `claims.sub`.
  *
  * @throws {TypeError} when an option is missing or out of bounds.

@@ -1,4 +1,5 @@
 import { compactVerify } from "jose/jws/compact/verify";
+import type { CheckedSignatures } from "./checked_signatures.ts";
 import { checkPolicy, type TokenPolicy } from "./check_policy.ts";
 import { TokenVerificationError } from "./errors.ts";
 import type { KeySource, VerificationKey } from "./key_source.ts";
@@ -12,6 +13,8 @@ export interface VerifyJwtOptions extends ParseCompactOptions {
   readonly keys: KeySource;
   /** The clock, milliseconds since the epoch. */
   readonly now: () => number;
+  /** Spares the signature, and nothing else, of a token that comes again; default: every one is checked. */
+  readonly checked?: CheckedSignatures;
 }
 
 /**
@@ -40,7 +43,10 @@ export async function verifyParsed(
   if (key.algorithm !== parsed.header.alg) {
     throw new TokenVerificationError("key_mismatch", "its algorithm is not that of its key");
   }
-  await checkSignature(parsed.token, key);
+  if (!options.checked?.has(parsed.token, key)) {
+    await checkSignature(parsed.token, key);
+    options.checked?.add(parsed.token, key);
+  }
   // The fetch may have taken seconds: the token must be valid now, not when it came in.
   checkPolicy(parsed, options.policy, options.now());
   return parsed;
