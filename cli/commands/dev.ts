@@ -89,6 +89,7 @@ function printEnvironment(
   out.line();
   out.line(`export SIGNET_ADMIN_TOKEN=${values.adminToken}`);
   out.line();
-  out.line("Then try:  deno task signet token --audience sts.amazonaws.com");
+  out.line("Then try:      deno task signet token --audience sts.amazonaws.com");
+  out.line(`In a browser:  ${values.issuer}  and  ${values.issuer}/console`);
   out.line();
 }

@@ -19,7 +19,7 @@ export async function auditView(app) {
   const more = button("Load older", () => load());
   let call = { method: "GET", path: auditPath(filters.read()) };
   let events = [], turn = 0, timer;
-  const shownCall = apiCall(app, () => call);
+  const shownCall = apiCall(app, () => ({ method: "GET", path: auditPath(filters.read()) }));
 
   async function load() {
     const own = ++turn;
