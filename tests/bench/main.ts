@@ -8,7 +8,7 @@ import { loadGenerator } from "./load.ts";
 import { parseArguments } from "./parse_arguments.ts";
 import { parts } from "./parts.ts";
 import type { Row } from "./row.ts";
-import { table } from "./table.ts";
+import { line, table } from "./table.ts";
 
 const { only, scale } = parseArguments(Deno.args, parts.map(({ name }) => name));
 const cores = navigator.hardwareConcurrency;
@@ -21,7 +21,9 @@ for (const part of parts) {
   if (only.length > 0 && !only.includes(part.name)) continue;
   console.error(`… ${part.name}`);
   try {
-    rows.push(...await part.run(scale));
+    const made = await part.run(scale);
+    for (const row of made) console.error(line(row));
+    rows.push(...made);
   } catch (error) {
     // The other parts are worth having.
     console.error(error);

@@ -13,6 +13,12 @@ export function table(rows: readonly Row[]): string {
   return [format(lines[0]!), rule, ...lines.slice(1).map(format)].join("\n");
 }
 
+/** One row as a line, for those who watch. */
+export function line(row: Row): string {
+  const [what, ours, limit, ratio, goal, met] = cells(row);
+  return `  ${what}: ${ours} to ${limit}: ${[ratio, goal, met].join(" ").trimEnd()}`;
+}
+
 function cells({ what, unit, ours, against, limit, ratio, goal, met }: Row): string[] {
   return [
     what,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { atMost, row } from "./row.ts";
-import { table } from "./table.ts";
+import { line, table } from "./table.ts";
 
 Deno.test("table shows medians, their ratio, the goal and whether it is met, in aligned columns", () => {
   const tokens = { what: "token", unit: "/s", ours: [1_000, 900, 1_250], against: "raw" };
@@ -22,4 +22,6 @@ Deno.test("table shows medians, their ratio, the goal and whether it is met, in 
       "| import | 3.9 ms  | 3 ms fixed    | 1.3   | ≤ 1    | NO  |",
     ].join("\n"),
   );
+  assertEquals(line(rows[0]!), "  token: 1,000/s to 1,000/s raw: 1 ≥ 0.89 yes");
+  assertEquals(line(rows[2]!), "  token: 1,000/s to 1,000/s raw: 1");
 });
