@@ -22,5 +22,5 @@ import { verify } from "./parts/verify.ts";
 export const parts: readonly Part[] = [
   ...[tokensRs256, tokensEs256, tokensEddsa, unsigned, unloaded, jwksUnderLoad, burst, peers],
   ...[kvOperations, jwks, clientHit, clientMiss, cold, start, firstCredentialPart, verify],
-  ...[growth, memory, stores],
+  ...[growth, stores, memory],
 ];
