@@ -152,6 +152,10 @@ export const hazards: Readonly<
         "hazard 2.10: an hour's outage piles up no promises, and the isolate comes back",
       ],
       [
+        "e2e/denokv_test.ts",
+        "issuer/main.ts in three processes on denokv serves on while that ends twice, and loses nothing",
+      ],
+      [
         "kv/reliable_kv_test.ts",
         "reliableKv does not pile up promises while the store hangs, hazard 2.10",
       ],
