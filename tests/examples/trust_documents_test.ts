@@ -7,8 +7,8 @@ import { readFile } from "./_support.ts";
 
 const own = "https://signet.acme.deno.net";
 
-Deno.test("every rule and file in docs/platforms.md is accepted as it stands", async () => {
-  const text = await readFile("docs/platforms.md");
+Deno.test("every rule and file in docs/platforms.md and the README is accepted as it stands", async () => {
+  const text = await readFile("docs/platforms.md") + await readFile("README.md");
   const blocks = [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, body]) => body!);
   assert(blocks.length >= 3);
   for (const block of blocks) {
