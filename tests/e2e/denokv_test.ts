@@ -136,8 +136,7 @@ async function present(main: MainProcess, form: URLSearchParams): Promise<number
 }
 
 Deno.test({
-  name:
-    "issuer/main.ts in three processes on denokv serves on while that ends twice, and loses nothing",
+  name: "issuer/main.ts in three processes serves on while denokv ends twice, and loses nothing",
   ignore: lacksDenokv(),
   async fn() {
     await using folder = await tempFolder();

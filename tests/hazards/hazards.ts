@@ -153,7 +153,7 @@ export const hazards: Readonly<
       ],
       [
         "e2e/denokv_test.ts",
-        "issuer/main.ts in three processes on denokv serves on while that ends twice, and loses nothing",
+        "issuer/main.ts in three processes serves on while denokv ends twice, and loses nothing",
       ],
       [
         "kv/reliable_kv_test.ts",
