@@ -964,6 +964,10 @@ export const THREATS: Readonly<Record<number, Threat>> = {
         "verify/jwks_cache_test.ts",
         "threat 67: verifier stops trusting a removed key within ten minutes",
       ],
+      [
+        "verify/checked_signatures_test.ts",
+        "threat 67: createVerifier forgets what a key signed that the issuer has dropped or exchanged",
+      ],
     ],
   },
   68: {
@@ -971,7 +975,11 @@ export const THREATS: Readonly<Record<number, Threat>> = {
     tests: [
       [
         "verify/create_verifier_test.ts",
-        "threat 68: each verification stands alone, so equal beginnings cannot be confused",
+        "threat 68: a token that begins like a good one and is signed otherwise is refused after it",
+      ],
+      [
+        "verify/checked_signatures_test.ts",
+        "threat 68: createVerifier checks every signature but those it has seen whole",
       ],
     ],
   },

@@ -44,7 +44,7 @@ Deno.test("createVerifier checks the signature of the same token once, and gives
   assertNotStrictEquals(answers[0], answers[1]);
 });
 
-Deno.test("createVerifier checks every signature but those it has seen whole", async () => {
+Deno.test("threat 68: createVerifier checks every signature but those it has seen whole", async () => {
   const { verify } = observed();
   await verify(token);
   const [header, payload] = token.split(".");
@@ -76,7 +76,7 @@ Deno.test("createVerifier refuses a token that it has accepted before once it ha
   assertEquals(await refusalOf(verify(token)), "token_expired");
 });
 
-Deno.test("createVerifier forgets what a key signed that the issuer has dropped or exchanged", async () => {
+Deno.test("threat 67: createVerifier forgets what a key signed that the issuer has dropped or exchanged", async () => {
   const other = await testKey("ES256", "k1");
   for (
     const [keys, code] of [

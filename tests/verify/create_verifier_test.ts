@@ -80,7 +80,7 @@ Deno.test("verifyIdToken refuses options that are missing before it looks at the
   assertEquals(claims.sub, "deployment:acme/web/production");
 });
 
-Deno.test("threat 68: each verification stands alone, so equal beginnings cannot be confused", async () => {
+Deno.test("threat 68: a token that begins like a good one and is signed otherwise is refused after it", async () => {
   const verifier = createVerifier(GOOD), good = await signToken(key);
   await verifier.verify(good);
   const cut = good.lastIndexOf(".") + 1;
