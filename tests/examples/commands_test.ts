@@ -176,6 +176,22 @@ for (const [path, page] of Object.entries(PAGES)) {
   });
 }
 
+Deno.test("every page with commands is played by a test", async () => {
+  const elsewhere = [
+    "CONTRIBUTING.md", // a clone and all tests: .ci/run does it
+    "docs/performance.md", // deno task bench, minutes long
+    "docs/quickstart.md", // quickstart_test.ts
+  ];
+  const folder = new URL("../../docs/", import.meta.url);
+  const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"].concat(
+    [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile).map(({ name }) => `docs/${name}`),
+  );
+  for (const path of pages) {
+    const commands = /^ *```sh$/m.test(await readFile(path));
+    assert(!commands || path in PAGES || elsewhere.includes(path), path);
+  }
+});
+
 /** The files that pages take for granted. */
 async function placeFiles(stage: Stage): Promise<void> {
   const platform = await stage.network.add("https://oidc.deno.com");
