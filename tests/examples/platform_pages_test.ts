@@ -4,9 +4,10 @@
  * says is printed is looked for. A job whose token differs must be refused.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { decodeJwt } from "jose";
 import { platformNetwork } from "../_support/platform_issuer.ts";
 import { startIssuer } from "../_support/start_issuer.ts";
-import { PRESETS } from "../../issuer/trust/presets/find_preset.ts";
+import { presetOfIssuer, PRESETS } from "../../issuer/trust/presets/find_preset.ts";
 import { block, type Scene, SCENES } from "./_platform_scenes.ts";
 import { openStage, OPERATOR, OWN } from "./_stage.ts";
 import { readFile } from "./_support.ts";
@@ -85,7 +86,9 @@ for (const name of pages.filter((name) => name !== "vm")) {
       });
       return [response.status, JSON.stringify(await response.json())] as const;
     };
-    assertEquals((await exchange({}))[0], 200);
+    const [accepted, answer] = await exchange({});
+    assertEquals(accepted, 200, answer);
+    checkTakenOver(page, JSON.parse(answer).access_token, claims.iss);
     const pinned = Object.keys(full.claims);
     assert(pinned.length > 0);
     for (const claim of pinned) {
@@ -95,4 +98,20 @@ for (const name of pages.filter((name) => name !== "vm")) {
     }
     assertEquals((await exchange({ aud: "https://other.test" }))[0], 400);
   });
+}
+
+/** What the page says that our token takes over is what it does. */
+function checkTakenOver(page: string, token: string, issuer: string): void {
+  const told = /(?:Yours takes over|takes\nover) ([\s\S]*?)\n\n/.exec(page)![1]!;
+  const listed = [...told.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name!);
+  const known = new Set(listed.concat("iss", "sub", "aud", "iat", "nbf", "exp", "jti", "platform"));
+  const claims = decodeJwt(token);
+  const own = ["org", "app", "context", "workload"];
+  for (const claim of Object.keys(claims)) {
+    assert(known.has(claim) || own.includes(claim), `${claim} is not told of`);
+  }
+  const preset = presetOfIssuer(issuer) ?? PRESETS.find(({ name }) => name === claims.platform)!;
+  const { extra } = preset.verified;
+  const possible = new Set([...Object.keys(extra), "deployment_id", "revision_id"]);
+  for (const name of listed) assert(possible.has(name), `${name} is not taken over`);
 }
