@@ -36,7 +36,7 @@ const exactSubject = "deployment:{org}/{app}/{context}";
 /** A burst of isolates costs one signature: none of these clouds looks whether a `jti` is new. */
 const reuseSeconds = 10;
 
-/** Built-in profiles; the facts behind each are in docs/audiences. */
+/** Built-in profiles; docs/clouds has a page for each. */
 export const builtInProfiles: readonly AudienceProfile[] = [
   {
     name: "aws",
