@@ -34,13 +34,31 @@ async function start(): Promise<Issuer | undefined> {
       meter: registeredMeter(),
       onEvent: (event) => console.log(JSON.stringify(event)),
     });
-    await issuer.start();
+    // Nothing restarts an isolate of Deploy: it says what is wrong and tries again on requests.
+    await (onDeploy ? issuer.start().catch(report) : issuer.start());
     return issuer;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : "Cannot start the issuer");
+    report(error);
     // On Deploy a preview must boot to be promoted, and a first revision comes before its secrets.
     if (!onDeploy) Deno.exit(1);
   }
+}
+
+function report(error: unknown): void {
+  console.error(error instanceof Error ? error.message : "Cannot start the issuer");
+}
+
+/** A KV server that accepts and is silent holds `openKv` for half a minute: nobody waits so long. */
+const tooLate = new Promise<"opening">((resolve) => {
+  Deno.unrefTimer(setTimeout(() => resolve("opening"), 2_500));
+});
+let ready: Promise<Issuer | undefined | "opening"> = Promise.race([started, tooLate]);
+started.then(() => ready = started);
+
+async function answer(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> {
+  const issuer = await ready;
+  if (issuer === "opening") return standby("kv_unavailable");
+  return issuer ? await issuer.fetch(request, info) : standby();
 }
 
 const running = new Set<Promise<Response>>();
@@ -48,9 +66,9 @@ let ending = false;
 
 function handle(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> {
   if (ending) return Promise.resolve(standby("shutting_down"));
-  const answer = started.then((issuer) => issuer ? issuer.fetch(request, info) : standby());
-  running.add(answer);
-  return answer.finally(() => running.delete(answer));
+  const answering = answer(request, info);
+  running.add(answering);
+  return answering.finally(() => running.delete(answering));
 }
 
 // Deploy reads crons from the top level; rotation that is due also happens on requests.

@@ -3,7 +3,7 @@ import { health } from "./respond.ts";
 
 /** Answers everything while the issuer may not run; the faults themselves are in the log only. */
 export function standby(
-  reason: "not_configured" | "shutting_down" = "not_configured",
+  reason: "not_configured" | "kv_unavailable" | "shutting_down" = "not_configured",
 ): Response {
   const answer = health(reason);
   // A connection kept alive would come back to the process that is about to end.

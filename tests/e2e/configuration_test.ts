@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { kvConnect } from "../_support/kv_connect.ts";
 import { audience, dumpKv, runToEnd, soundEnv, startMain, tempFolder } from "./_support.ts";
 
 const otherKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
@@ -85,4 +86,39 @@ Deno.test("threat 33: issuer/main.ts on a preview timeline of Deploy answers 503
   const production = { ...env, DENO_TIMELINE: "production" };
   await using main = await startMain({ folder: folder.path, env: production });
   await main.mint(requestToken);
+});
+
+Deno.test("hazard 2.10: issuer/main.ts answers 503 while the KV server accepts and is silent", async () => {
+  await using folder = await tempFolder();
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const env = {
+    SIGNET_KV: `http://127.0.0.1:${silent.addr.port}`,
+    DENO_KV_ACCESS_TOKEN: "tests-only-access-token",
+  };
+  await using main = await startMain({ folder: folder.path, env });
+  for (const path of ["/.well-known/jwks.json", "/token?audience=a", "/healthz"]) {
+    const response = await main.get(path, { signal: AbortSignal.timeout(10_000) });
+    assertEquals([response.status, response.headers.get("retry-after")], [503, "2"]);
+    assertEquals((await response.json()).reason, "kv_unavailable");
+  }
+});
+
+Deno.test("hazard 2.10: issuer/main.ts on Deploy whose first read fails is well once the KV answers", async () => {
+  await using folder = await tempFolder();
+  await using server = kvConnect();
+  server.faults.down = true;
+  const env = {
+    ...{ SIGNET_KV: server.url, DENO_KV_ACCESS_TOKEN: Deno.env.get("DENO_KV_ACCESS_TOKEN") },
+    ...{ DENO_DEPLOY: "true", DENO_TIMELINE: "production" },
+  };
+  await using main = await startMain({ folder: folder.path, env });
+  const health = async () => (await (await main.get("/healthz")).json()).reason;
+  assertEquals(await health(), "kv_unavailable");
+  server.faults.down = false;
+  let reason = await health();
+  for (let tries = 0; reason !== undefined && tries < 100; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    reason = await health();
+  }
+  assertEquals([reason, (await main.jwks()).keys.length], [undefined, 2]);
 });
