@@ -1,4 +1,4 @@
-import { createSigners } from "../keys/signer.ts";
+import { createSigners } from "../keys/create_signers.ts";
 import { assembleIssuer, type SharedParts } from "./assemble_issuer.ts";
 import { IssuerConfigError } from "./errors.ts";
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";

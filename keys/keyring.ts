@@ -22,7 +22,8 @@ import { keyState } from "./lifecycle.ts";
 import { isDue, planRotation } from "./plan_rotation.ts";
 import { readKeysets } from "./read_keysets.ts";
 import { createSealer } from "./seal.ts";
-import { createSigners, type Signers } from "./signer.ts";
+import { createSigners } from "./create_signers.ts";
+import type { Signers } from "./signer.ts";
 import type { SigningKey } from "./sign_jwt.ts";
 
 /** An issuer's signing keys: the only place where private keys exist in the clear. */

@@ -73,3 +73,11 @@ export function regressedKeyset({ alg, epoch }: KeysetRecord, seen: number): Key
       "restart the issuer",
   );
 }
+
+/** The failure of signing with a key that was let go of meanwhile. */
+export function revokedMeanwhile(kid: string): KeyringError {
+  return new KeyringError(
+    "key_revoked",
+    `Cannot sign with ${kid}: it was revoked meanwhile; ask for the signing key again`,
+  );
+}

@@ -43,13 +43,8 @@ export type { KeyringView, KeyStatus } from "./keyring_view.ts";
 export type { KeyState } from "./lifecycle.ts";
 export type { Rs256PoolOptions } from "./rs256_pool.ts";
 export { encodeHeader, type SigningKey, signJwt } from "./sign_jwt.ts";
-export {
-  createSigners,
-  type PrivateKey,
-  type Signer,
-  type Signers,
-  type SignersOptions,
-} from "./signer.ts";
+export { createSigners, type SignersOptions } from "./create_signers.ts";
+export type { PrivateKey, Signer, Signers } from "./signer.ts";
 export {
   KvError,
   type KvErrorCode,

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { revoked } from "./thread_signer.ts";
+import { revokedMeanwhile } from "./keyring_errors.ts";
 
 /** What the pool needs of a Worker. */
 export interface SigningWorker {
@@ -131,7 +131,7 @@ class Pool implements Rs256Pool {
   #key(kid: string): KeyObject {
     const found = this.#keys.get(kid);
     if (found !== undefined) return found.key;
-    throw revoked(kid);
+    throw revokedMeanwhile(kid);
   }
 
   #leastBusy(): Member | undefined {

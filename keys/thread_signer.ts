@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { KeyringError } from "./errors.ts";
+import { revokedMeanwhile } from "./keyring_errors.ts";
 import type { PrivateKey } from "./signer.ts";
 
 /** Signs at once, on the calling thread, by `node:crypto`. */
@@ -20,7 +20,7 @@ export function threadSigner({ alg, kid, pkcs8 }: PrivateKey): ThreadSigner {
   const digest = alg === "EdDSA" ? null : "sha256";
   return {
     sign(input) {
-      if (key === undefined) throw revoked(kid);
+      if (key === undefined) throw revokedMeanwhile(kid);
       if (alg !== "ES256") return sign(digest, input, key);
       const signature = sign(digest, input, { key, dsaEncoding: "ieee-p1363" });
       // Deno 2.5 writes DER whatever it is asked for.
@@ -28,12 +28,4 @@ export function threadSigner({ alg, kid, pkcs8 }: PrivateKey): ThreadSigner {
     },
     forget: () => key = undefined,
   };
-}
-
-/** The failure of signing with a key that was let go of meanwhile. */
-export function revoked(kid: string): KeyringError {
-  return new KeyringError(
-    "key_revoked",
-    `Cannot sign with ${kid}: it was revoked meanwhile; ask for the signing key again`,
-  );
 }

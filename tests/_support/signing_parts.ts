@@ -1,7 +1,7 @@
 import type { SigningParts } from "../../issuer/assemble_issuer.ts";
 import type { Algorithm } from "../../keys/algorithm.ts";
 import { type GeneratedKey, generateKey } from "../../keys/generate_key.ts";
-import { createSigners } from "../../keys/signer.ts";
+import { createSigners } from "../../keys/create_signers.ts";
 
 const made = new Map<Algorithm, Promise<GeneratedKey>[]>();
 

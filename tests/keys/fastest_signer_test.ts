@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fastestSigner } from "../../keys/fastest_signer.ts";
 import { generateKey } from "../../keys/generate_key.ts";
-import { createSigners } from "../../keys/signer.ts";
+import { createSigners } from "../../keys/create_signers.ts";
 import { threadSigner } from "../../keys/thread_signer.ts";
 
 const here = new Uint8Array([1]), there = new Uint8Array([2]);

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { KeyringError } from "../../keys/errors.ts";
 import type { Keyring } from "../../keys/keyring.ts";
 import { reliableKv } from "../../kv/reliable_kv.ts";
-import { createSigners, type Signers } from "../../keys/signer.ts";
+import { createSigners } from "../../keys/create_signers.ts";
+import type { Signers } from "../../keys/signer.ts";
 import { DAY, HOUR, MINUTE, SECOND, settle, setUp } from "./support.ts";
 
 const active = async (keyring: Keyring) => (await keyring.signingKey("EdDSA")).kid;

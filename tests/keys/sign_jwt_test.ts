@@ -7,7 +7,7 @@ import { KeyringError } from "../../keys/errors.ts";
 import { generateKey } from "../../keys/generate_key.ts";
 import { toPublicJwk } from "../../keys/jwks.ts";
 import { createRs256Pool, type SigningWorker } from "../../keys/rs256_pool.ts";
-import { createSigners, type SignersOptions } from "../../keys/signer.ts";
+import { createSigners, type SignersOptions } from "../../keys/create_signers.ts";
 import { encodeHeader, signJwt } from "../../keys/sign_jwt.ts";
 import { encodeBase64Url } from "@std/encoding/base64url";
 

@@ -1,5 +1,5 @@
 import { createIssuerWith } from "../../../issuer/create_issuer.ts";
-import { createSigners } from "../../../keys/signer.ts";
+import { createSigners } from "../../../keys/create_signers.ts";
 import type { Kv } from "../../../kv/kv.ts";
 import { memoryKv } from "../../../kv/memory_kv.ts";
 import { platformNetwork } from "../../_support/platform_issuer.ts";

@@ -1,6 +1,6 @@
 /** A Signet issuer in a process of its own. Argument: {@linkcode IssuerSetup} as JSON. */
 import { createIssuerWith, type Issuer } from "../../../issuer/create_issuer.ts";
-import { createSigners } from "../../../keys/signer.ts";
+import { createSigners } from "../../../keys/create_signers.ts";
 import { memoryKv } from "../../../kv/memory_kv.ts";
 import { makeWorkloads } from "../workloads.ts";
 import { noSigners } from "./no_signers.ts";
