@@ -1,31 +1,8 @@
 import { encodeHex } from "@std/encoding/hex";
 import type { KvKey } from "../kv/kv.ts";
 import type { ReliableKv } from "../kv/reliable_kv.ts";
+import type { AuditEvent, StoredAuditEvent } from "./audit_event.ts";
 import { type AuditPage, type AuditQuery, readAuditPage, timeOrder } from "./audit_page.ts";
-
-/** An admin change: who did what to which thing. Never holds a secret. */
-export interface AuditEvent {
-  /** Who: `admin-token`, or the subject of the token that proved an administrator. */
-  readonly actor: string;
-  /** What, for example `workload.create`. */
-  readonly action: string;
-  /** To what, for example `workload:web`. */
-  readonly target: string;
-  /** What changed, where that can be told in public. */
-  readonly before?: unknown;
-  /** What it is now. */
-  readonly after?: unknown;
-  /** Only where the change is not one commit with its event: how far it came. */
-  readonly outcome?: "started" | "done" | "failed";
-}
-
-/** An event as the audit log keeps it. */
-export interface StoredAuditEvent extends AuditEvent {
-  /** Sorts by time. */
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
 
 /** How long an admin change is kept: 400 days, so that a yearly review finds all of it. */
 export const auditRetention = 400 * 24 * 3600 * 1000;

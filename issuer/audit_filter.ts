@@ -1,4 +1,4 @@
-import type { StoredAuditEvent } from "./audit.ts";
+import type { StoredAuditEvent } from "./audit_event.ts";
 
 /** Which events are wanted; what is left out admits all. */
 export interface AuditFilter {

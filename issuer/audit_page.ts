@@ -1,6 +1,6 @@
 import type { KvKey } from "../kv/kv.ts";
 import type { ReliableKv } from "../kv/reliable_kv.ts";
-import type { StoredAuditEvent } from "./audit.ts";
+import type { StoredAuditEvent } from "./audit_event.ts";
 import { type AuditFilter, meetsFilter } from "./audit_filter.ts";
 
 /** Which part of the log is wanted. */

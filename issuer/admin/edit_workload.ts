@@ -1,5 +1,5 @@
 import { encodeHex } from "@std/encoding/hex";
-import type { AuditEvent } from "../audit.ts";
+import type { AuditEvent } from "../audit_event.ts";
 import { Problem } from "../errors.ts";
 import type { WorkloadRecord } from "../workloads/workload.ts";
 import type { StoredWorkload } from "../workloads/workload_store.ts";

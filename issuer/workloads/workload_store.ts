@@ -1,6 +1,7 @@
 import type { KvEntry, KvKey } from "../../kv/kv.ts";
 import type { ReliableKv } from "../../kv/reliable_kv.ts";
-import type { AuditEvent, AuditLog } from "../audit.ts";
+import type { AuditLog } from "../audit.ts";
+import type { AuditEvent } from "../audit_event.ts";
 import { Problem } from "../errors.ts";
 import type { ChangeCache } from "./change_cache.ts";
 import { refuseLargeRecord } from "./refuse_large_record.ts";

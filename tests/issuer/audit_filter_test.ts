@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { createAuditLog, type StoredAuditEvent } from "../../issuer/audit.ts";
+import { createAuditLog } from "../../issuer/audit.ts";
+import type { StoredAuditEvent } from "../../issuer/audit_event.ts";
 import type { AuditFilter } from "../../issuer/audit_filter.ts";
 import {
   type AuditQuery,

@@ -6,6 +6,7 @@ import * as credentialsSection from "./console/credentials_section.js";
 import * as curl from "./console/curl.js";
 import * as explainView from "./console/explain_view.js";
 import * as keysView from "./console/keys_view.js";
+import * as matcherText from "./console/matcher_text.js";
 import * as mergePatchOf from "./console/merge_patch_of.js";
 import * as parts from "./console/parts.js";
 import * as signIn from "./console/sign_in.js";
@@ -32,6 +33,7 @@ export function consoleScript(): string {
     curl,
     explainView,
     keysView,
+    matcherText,
     mergePatchOf,
     parts,
     signIn,

@@ -1,7 +1,7 @@
 import { element } from "../element.js";
 import { callApi } from "./call_api.js";
 import { apiCall, attempt, button, dataTable, field, textArea } from "./parts.js";
-import { matcherText } from "./trust_section.js";
+import { matcherText } from "./matcher_text.js";
 
 /** The dry run as a page of its own. */
 export function explainView(app) {

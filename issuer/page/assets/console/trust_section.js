@@ -1,6 +1,7 @@
 import { element } from "../element.js";
 import { changeWorkload } from "./change_workload.js";
 import { confirmAction } from "./confirm_action.js";
+import { matcherText } from "./matcher_text.js";
 import { apiCall, attempt, button, choice, field, textArea, textInput } from "./parts.js";
 import { callApi } from "./call_api.js";
 import { tryDraft } from "./try_draft.js";
@@ -83,12 +84,6 @@ export function ruleCard(page, rule, index) {
       conditions,
     ),
   );
-}
-
-/** A condition as text: a literal as JSON writes it, a glob with its stars. */
-export function matcherText(matcher) {
-  const isGlob = typeof matcher === "object" && matcher !== null && "glob" in matcher;
-  return isGlob ? `like ${matcher.glob}` : `= ${JSON.stringify(matcher)}`;
 }
 
 export function addRuleForm(page) {

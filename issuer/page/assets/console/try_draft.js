@@ -1,7 +1,7 @@
 import { element } from "../element.js";
 import { callApi } from "./call_api.js";
 import { apiCall, attempt, button, dataTable, field, textArea } from "./parts.js";
-import { matcherText } from "./trust_section.js";
+import { matcherText } from "./matcher_text.js";
 import { readable } from "./workload_form.js";
 
 /** A dry run of the rule in a form, before it is saved; `refresh` when the rule has changed. */
