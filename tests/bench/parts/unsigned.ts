@@ -1,25 +1,36 @@
 import { program, startChild } from "../child.ts";
-import { audienceOf, loadTokens, startIssuerProcess } from "../issuer_load.ts";
 import { interleave } from "../interleave.ts";
+import { audienceOf, loadTokens, startIssuerProcess, tokenRequests } from "../issuer_load.ts";
 import { load } from "../load.ts";
 import type { Part } from "../part.ts";
 import { row } from "../row.ts";
 
-/** Everything but the signature: HTTP, authentication, claims, encoding. */
+/** Everything but the signature: HTTP, authentication, limits, claims, encoding. */
 export const unsigned: Part = {
   name: "unsigned",
   async run({ rounds, seconds }) {
     await using issuer = await startIssuerProcess({ unsigned: true });
     await using hello = await startChild<{ url: string }>(program("servers/hello.ts"));
-    const bare = { url: hello.hello.url, requests: [{ path: "/" }], connections: 32, seconds };
+    await using bare = await startChild<{ url: string }>(program("servers/bare_tokens.ts"));
+    const audience = audienceOf.RS256;
+    const shared = { connections: 32, seconds };
+    const requests = tokenRequests(issuer.hello.tokens, audience);
     const values = await interleave({
-      ours: async () =>
-        (await loadTokens(issuer, { audience: audienceOf.RS256, seconds })).perSecond,
-      hello: async () => (await load(bare)).perSecond,
+      ours: async () => (await loadTokens(issuer, { audience, seconds })).perSecond,
+      bare: async () => (await load({ ...shared, url: bare.hello.url, requests })).perSecond,
+      hello: async () =>
+        (await load({ ...shared, url: hello.hello.url, requests: [{ path: "/" }] })).perSecond,
     }, { rounds });
-    return [row({
-      ...{ what: "token route without its signature", unit: "/s", ours: values.ours },
-      ...{ against: "bare Deno.serve hello", limit: values.hello, goal: { atLeast: 0.36 } },
-    })];
+    const what = "token route without its signature";
+    return [
+      row({
+        ...{ what, unit: "/s", ours: values.ours, limit: values.hello },
+        ...{ against: "bare Deno.serve hello", goal: { atLeast: 0.36 } },
+      }),
+      row({
+        ...{ what, unit: "/s", ours: values.ours, limit: values.bare },
+        ...{ against: "bare digest, claims, encoding", goal: "shown" },
+      }),
+    ];
   },
 };
