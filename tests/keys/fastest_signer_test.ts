@@ -28,8 +28,12 @@ Deno.test("fastestSigner stays on the thread once a signature there was fast", (
   assertEquals(sign(6), [here, here, here, here, here, here]);
 });
 
-Deno.test("fastestSigner leaves the thread after one signature that is far too slow", () => {
-  assertEquals(signerOf([1.8])(3), [here, there, there]);
+Deno.test("fastestSigner leaves the thread after two signatures that are far too slow", () => {
+  assertEquals(signerOf([9, 1.8])(4), [here, here, there, there]);
+});
+
+Deno.test("fastestSigner stays on the thread where only the first signature, which loads code, was slow", () => {
+  assertEquals(signerOf([9, 0.03])(4), [here, here, here, here]);
 });
 
 Deno.test("fastestSigner leaves the thread when no trial was fast", () => {
