@@ -6,7 +6,7 @@ import { threadSigner } from "./thread_signer.ts";
 
 /** Options of {@link createSigners}. */
 export interface SignersOptions extends Rs256PoolOptions {
-  /** Signatures being made at once. Default two per core. */
+  /** Signatures being made or at hand at once. Default three per core: one must be there when one is done. */
   readonly maxInFlight?: number;
   /** Signatures waiting at most; more are refused with `signing_busy`. Default 1,000. */
   readonly maxQueued?: number;
@@ -19,7 +19,7 @@ export interface SignersOptions extends Rs256PoolOptions {
  * workers, blinded and off the serving thread, and ES256 by WebCrypto.
  */
 export function createSigners(options: SignersOptions = {}): Signers {
-  const { maxInFlight = 2 * navigator.hardwareConcurrency, maxQueued = 1_000 } = options;
+  const { maxInFlight = 3 * navigator.hardwareConcurrency, maxQueued = 1_000 } = options;
   const { clock = () => performance.now() } = options;
   const queue = signingQueue({ maxInFlight, maxQueued });
   const pool = createRs256Pool(options);
