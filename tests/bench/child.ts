@@ -74,6 +74,7 @@ function command(path: string, options: ChildOptions): Deno.Command {
     env: { ...env, NO_COLOR: "1" },
     cwd,
     stdout: "piped",
-    stderr: "inherit",
+    // Some peers write a page for each connection that a load leaves.
+    stderr: cwd === undefined ? "inherit" : "null",
   });
 }
