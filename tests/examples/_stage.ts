@@ -122,16 +122,18 @@ export function reachIssuer(stage: Stage): Disposable {
   return { [Symbol.dispose]: () => void (globalThis.fetch = before) };
 }
 
-/** What Deno needs of our own environment to find its cache. */
+/** Where Deno keeps and fetches packages: these and certificates are the machine's own matter. */
+const machine = [
+  ...["DENO_CERT", "DENO_TLS_CA_STORE", "NODE_EXTRA_CA_CERTS", "NPM_CONFIG_REGISTRY"],
+  ...["SSL_CERT_DIR", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"],
+];
+
+/** What Deno needs of our own environment to find its cache, and to fill it. */
 function kept(): Record<string, string> {
-  const home = Deno.env.get("HOME") ?? "";
-  const all = {
-    DENO_DIR: Deno.env.get("DENO_DIR") ?? `${home}/.cache/deno`,
-    NPM_CONFIG_REGISTRY: Deno.env.get("NPM_CONFIG_REGISTRY"),
-  };
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  ) as Record<string, string>;
+  const cache = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME") ?? ""}/.cache/deno`;
+  const found = machine.map((name) => [name, Deno.env.get(name)])
+    .filter(([, value]) => value !== undefined);
+  return { DENO_DIR: cache, ...Object.fromEntries(found) };
 }
 
 async function place(folder: string, { files = {}, sockets = {} }: StageOptions) {
