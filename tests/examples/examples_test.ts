@@ -85,7 +85,12 @@ async function fetchUntilUp(url: string): Promise<Response> {
 }
 
 Deno.test("examples/testing_your_app_test.ts passes", async () => {
-  const { code, stdout } = await deno(["test", "-A", "examples/testing_your_app_test.ts"]);
+  const { code, stdout } = await deno([
+    "test",
+    "-A",
+    "--no-lock",
+    "examples/testing_your_app_test.ts",
+  ]);
   assertEquals(code, 0, stdout);
 });
 
