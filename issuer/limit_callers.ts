@@ -13,11 +13,11 @@ export interface PresentedProof {
   readonly source: string;
 }
 
-/** Authenticates within the limits, which come before any KV read or signature (threat 62). */
+/** Authenticates within the limits, which come before any KV read or signature (threat 62); at once where the proof is known. */
 export type LimitCallers = (
   proof: PresentedProof,
   authenticate: () => Caller | Promise<Caller>,
-) => Promise<Caller>;
+) => Caller | Promise<Caller>;
 
 /** Most credentials and sources that are remembered, each. */
 const maxRemembered = 50_000;
@@ -32,25 +32,34 @@ export function limitCallers(options: { perMinute: number; now: () => number }):
   const [credentials, sources] = [limit(), limit()];
   const proven = new RecentMap<string>(maxRemembered);
 
-  return async ({ issuer, digest, source }, authenticate) => {
+  return ({ issuer, digest, source }, authenticate) => {
     const shown = `${issuer} ${digest}`;
     const known = proven.get(shown);
     if (known === undefined) take(sources, { key: source, of: "source" });
     else take(credentials, { key: known, of: "credential" });
-    let caller: Caller;
-    try {
-      caller = await authenticate();
-    } catch (error) {
+
+    function forget(error: unknown): never {
       proven.delete(shown);
       throw error;
     }
-    if (known !== undefined) return caller;
-    const key = `${issuer} ${caller.workload.workload.id} ${caller.credential}`;
-    take(credentials, { key, of: "credential" });
-    sources.giveBack(source);
-    // What is good for one token only will not be seen again.
-    if (!caller.consume) proven.set(shown, key);
-    return caller;
+
+    function remember(caller: Caller): Caller {
+      if (known !== undefined) return caller;
+      const key = `${issuer} ${caller.workload.workload.id} ${caller.credential}`;
+      take(credentials, { key, of: "credential" });
+      sources.giveBack(source);
+      // What is good for one token only will not be seen again.
+      if (!caller.consume) proven.set(shown, key);
+      return caller;
+    }
+
+    let caller: Caller | Promise<Caller>;
+    try {
+      caller = authenticate();
+    } catch (error) {
+      return forget(error);
+    }
+    return caller instanceof Promise ? caller.then(remember, forget) : remember(caller);
   };
 }
 

@@ -2,15 +2,16 @@ import { ifNoneMatch } from "@std/http/etag";
 import { encodeHex } from "@std/encoding/hex";
 import { createHash } from "node:crypto";
 
-/** A JSON document that anyone may read and caches may keep. */
+/** A document that anyone may read and caches may keep, with its two answers. */
 export interface PublicDocument {
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Headers of a 304. Default: those above. */
-  readonly unchanged?: Readonly<Record<string, string>>;
+  readonly etag: string;
+  /** Given as a clone: sharing text and headers costs a third of making them anew. */
+  readonly full: Response;
+  /** 304, given as a clone. */
+  readonly unchanged: Response;
 }
 
-/** Prepares a document once: its text, strong entity tag and caching headers. */
+/** Prepares a JSON document once: its text, strong entity tag and caching headers. */
 export function publicDocument(
   value: unknown,
   { maxAge, contentType, headers: more = {} }: {
@@ -36,16 +37,30 @@ export function publicDocument(
     "cache-control": headers["cache-control"],
     "access-control-allow-origin": "*",
   };
-  return { body, headers, unchanged };
+  return preparedDocument(body, { headers, unchanged });
+}
+
+/** A document whose text and headers are known. */
+export function preparedDocument(
+  body: string,
+  { headers, unchanged = headers }: {
+    headers: Readonly<Record<string, string>> & { readonly etag: string };
+    /** Headers of a 304. Default: all. */
+    unchanged?: Readonly<Record<string, string>>;
+  },
+): PublicDocument {
+  return {
+    etag: headers.etag,
+    full: new Response(body, { headers }),
+    unchanged: new Response(null, { status: 304, headers: unchanged }),
+  };
 }
 
 /** Answers with a document, or 304 when the caller has it (RFC 9110 §13.1.2). */
 export function respondWithDocument(request: Request, document: PublicDocument): Response {
   const known = request.headers.get("if-none-match");
-  if (known !== null && hasIt(known, document.headers.etag!)) {
-    return new Response(null, { status: 304, headers: document.unchanged ?? document.headers });
-  }
-  return new Response(document.body, { headers: document.headers });
+  const isKnown = known !== null && hasIt(known, document.etag);
+  return (isKnown ? document.unchanged : document.full).clone();
 }
 
 function hasIt(ifNoneMatchHeader: string, etag: string): boolean {

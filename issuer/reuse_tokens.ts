@@ -13,7 +13,7 @@ export interface MintedToken {
 /** Gives the token made for `key` within the window, else makes one, once for all who ask meanwhile. */
 export type ReuseToken = (
   wanted: { readonly key: string; readonly seconds: number },
-  mint: () => Promise<MintedToken>,
+  mint: () => MintedToken | Promise<MintedToken>,
 ) => MintedToken | Promise<MintedToken>;
 
 /** Most tokens that are held. */
@@ -32,7 +32,9 @@ export function tokenReuse(now: () => number): ReuseToken {
     }
     const minting = mint();
     held.set(key, minting);
-    minting.then((minted) => held.set(key, minted), () => held.delete(key));
+    if (minting instanceof Promise) {
+      minting.then((minted) => held.set(key, minted), () => held.delete(key));
+    }
     return minting;
   };
 }

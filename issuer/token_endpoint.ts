@@ -1,6 +1,6 @@
 import type { Algorithm } from "../keys/algorithm.ts";
 import type { Keyring } from "../keys/keyring.ts";
-import { signJwt } from "../keys/sign_jwt.ts";
+import { type SigningKey, signJwt } from "../keys/sign_jwt.ts";
 import type { Caller } from "./authenticate/caller.ts";
 import { authorize } from "./authorize.ts";
 import { readBearer } from "./bearer.ts";
@@ -15,10 +15,10 @@ import { readForm } from "./read_form.ts";
 import { type RequestInfo, sourceOf } from "./request_source.ts";
 import { type MintedToken, reuseKey, tokenReuse } from "./reuse_tokens.ts";
 import { asTokenError, jsonHeaders, methodNotAllowed, tokenError } from "./respond.ts";
-import { addSecurityHeaders, securityHeaders } from "./security_headers.ts";
+import { addSecurityHeaders, programHeaders } from "./security_headers.ts";
 import { profileSelector } from "./select_profile.ts";
 import type { OnTokenEvent } from "./token_event.ts";
-import { readTokenRequest } from "./token_request.ts";
+import { readTokenRequest, type TokenRequest } from "./token_request.ts";
 import { sha256Hex } from "./workloads/request_token.ts";
 
 /** What the token endpoint works with. */
@@ -51,6 +51,14 @@ interface Attempt {
   caller?: Caller;
 }
 
+/** What a token is made of, once all is proven and allowed. */
+interface Wanted {
+  readonly caller: Caller;
+  readonly request: TokenRequest;
+  readonly profile: AudienceProfile;
+  readonly key: SigningKey;
+}
+
 /** Parameters that must never stand in a URL, where logs and proxies see them (threat 53). */
 const secretParameters = [
   "access_token",
@@ -71,22 +79,23 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const reuse = tokenReuse(now);
   const profileOf = profileSelector(options.profiles);
   const https = issuer.startsWith("https:");
-  const answered = { headers: jsonHeaders(securityHeaders({ https })) };
+  const answered = { headers: jsonHeaders(programHeaders({ https })) };
 
-  async function authenticate(
+  function authenticate(
     grant: Grant,
     { credentials, source }: { credentials: Credentials; source: string },
-  ): Promise<Caller> {
+  ): Caller | Promise<Caller> {
     const credential = options.limitCallers && proofOf(credentials);
-    if (!credential) return await grant.authenticate(credentials);
+    if (!credential) return grant.authenticate(credentials);
     const digest = sha256Hex(credential);
     const bearerDigest = credentials.bearer ? digest : undefined;
-    return await options.limitCallers!(
+    return options.limitCallers!(
       { issuer, digest, source },
       () => grant.authenticate({ ...credentials, bearerDigest }),
     );
   }
 
+  // Only what is not there yet is awaited: on the common way each needless turn would cost a percent.
   async function issue(
     attempt: Attempt,
     { parameters, request }: { parameters: Parameters; request: Request },
@@ -95,24 +104,34 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     const { audience } = asked;
     attempt.audience = audience;
     const credentials = { parameters, bearer: readBearer(request), audience };
-    const caller = await authenticate(attempt.grant!, { credentials, source: attempt.source });
+    const proof = authenticate(attempt.grant!, { credentials, source: attempt.source });
+    const caller = proof instanceof Promise ? await proof : proof;
     attempt.caller = caller;
     authorize(caller, audience);
     const profile = profileOf(audience);
-    const key = await keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
-    const { workload: { workload }, verified } = caller;
-    await caller.consume?.();
-    const mint = async (): Promise<MintedToken> => {
-      const identity = { issuer, now: now(), jti: options.createJti() };
-      const claims = mintClaims({ ...identity, workload, verified, profile, request: asked });
-      return { token: await signJwt(key, claims), claims, kid: key.kid };
-    };
+    const signer = keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
+    const key = signer instanceof Promise ? await signer : signer;
+    if (caller.consume) await caller.consume();
+    const wanted = { caller, request: asked, profile, key };
     const { reuseSeconds: seconds } = profile;
-    const minted = seconds === undefined
-      ? await mint()
-      : await reuse({ key: reuseKey(caller, { request: asked, kid: key.kid }), seconds }, mint);
+    const made = seconds === undefined ? mint(wanted) : reuse(
+      { key: reuseKey(caller, { request: asked, kid: key.kid }), seconds },
+      () => mint(wanted),
+    );
+    const minted = made instanceof Promise ? await made : made;
     onEvent?.({ ...attempt, ...minted, decision: "issued", at: now(), caller });
     return minted;
+  }
+
+  function mint({ caller, request, profile, key }: Wanted): MintedToken | Promise<MintedToken> {
+    const { workload: { workload }, verified } = caller;
+    const identity = { issuer, now: now(), jti: options.createJti() };
+    const claims = mintClaims({ ...identity, workload, verified, profile, request });
+    const { kid } = key;
+    const token = signJwt(key, claims);
+    return token instanceof Promise
+      ? token.then((token) => ({ token, claims, kid }))
+      : { token, claims, kid };
   }
 
   async function get(request: Request, attempt: Attempt): Promise<Response> {

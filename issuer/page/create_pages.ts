@@ -1,7 +1,7 @@
 import type { Algorithm } from "../../keys/algorithm.ts";
 import type { Keyring } from "../../keys/keyring.ts";
 import { checkHealth } from "../health.ts";
-import { type PublicDocument, respondWithDocument } from "../public_document.ts";
+import { preparedDocument, type PublicDocument, respondWithDocument } from "../public_document.ts";
 import { consoleScript } from "./assets/console_script.ts";
 import { icon } from "./assets/icon.ts";
 import { pageScript } from "./assets/page_script.ts";
@@ -35,12 +35,13 @@ export interface Pages {
 export function createPages(options: PageOptions): Pages {
   const { issuer, algorithms, keyring, now, hasConsole } = options;
   const shared = { issuer, hasConsole };
-  const page = asset(pageScript(), "text/javascript; charset=utf-8");
-  const console = asset(consoleScript(), "text/javascript; charset=utf-8");
+  const [pageText, consoleText] = [pageScript(), consoleScript()];
+  const page = asset(pageText, "text/javascript; charset=utf-8");
+  const console = asset(consoleText, "text/javascript; charset=utf-8");
   const mark = asset(icon, "image/svg+xml");
   const styleHash = sha256(style);
-  const pageTag = { path: "/assets/page.js", hash: sha256(page.body) };
-  const consoleTag = { path: "/assets/console.js", hash: sha256(console.body) };
+  const pageTag = { path: "/assets/page.js", hash: sha256(pageText) };
+  const consoleTag = { path: "/assets/console.js", hash: sha256(consoleText) };
 
   async function status(): Promise<Response> {
     const health = await checkHealth(keyring, algorithms);
@@ -94,5 +95,5 @@ function asset(body: string, contentType: string): PublicDocument {
     etag: `"${sha256(body)}"`,
     "cross-origin-resource-policy": "same-origin",
   };
-  return { body, headers };
+  return preparedDocument(body, { headers });
 }

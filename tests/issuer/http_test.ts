@@ -128,6 +128,21 @@ Deno.test("every answer carries the security headers", async () => {
   }
 });
 
+Deno.test("a token is kept by no cache, taken for nothing else and sent over TLS only", async () => {
+  await using started = startIssuer();
+  const credential = await started.register();
+  const response = await started.get("/token?audience=https://api.example", {
+    headers: { authorization: `Bearer ${credential}` },
+  });
+  assertEquals(response.status, 200);
+  const names = ["content-type", "cache-control", "x-content-type-options"];
+  assertEquals(
+    [...names, "strict-transport-security"].map((name) => response.headers.get(name)),
+    ["application/json", "no-store", "nosniff", "max-age=31536000"],
+  );
+  await response.body?.cancel();
+});
+
 Deno.test("threat 49: errors are never cached", async () => {
   await using started = startIssuer();
   for (const path of ["/nothing", "/token", "/admin/keys", "/healthz"]) {
