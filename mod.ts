@@ -4,6 +4,9 @@
  * Set `SIGNET_ISSUER` and `SIGNET_REQUEST_TOKEN`, or run on a platform that gives identities (Deno Deploy,
  * GitHub Actions, Kubernetes and more), then ask for a token by its audience.
  *
+ * `@signet/oidc/client` gives the same and the exchange of tokens at other endpoints; the clouds have modules of
+ * their own.
+ *
  * @example
  * ```ts
  * import { getIdToken, supportsIssuingIdTokens } from "@signet/oidc";
@@ -16,31 +19,18 @@
  *
  * @module
  */
+export { getIdToken } from "./client/get_id_token.ts";
+export { supportsIssuingIdTokens } from "./client/platform_signs.ts";
 export {
-  type CommandResult,
   createIdTokenClient,
-  type CredentialError,
-  type CredentialErrorCode,
-  type CredentialErrorDetails,
-  type CredentialOptions,
-  type ExchangedToken,
-  type ExchangeGrant,
-  exchangeToken,
-  type ExchangeTokenOptions,
-  type GetIdToken,
-  getIdToken,
-  type GetIdTokenOptions,
   type IdTokenClient,
   type IdTokenClientOptions,
-  IdTokenError,
-  type IdTokenErrorCode,
-  type IdTokenErrorOptions,
-  type IdTokenWishes,
-  type SourceName,
-  type SourceRuntime,
-  supportsIssuingIdTokens,
-  type TokenExchange,
-  tokenExchange,
-  type TokenExchangeError,
-  type TokenFunction,
-} from "./client/mod.ts";
+} from "./client/create_id_token_client.ts";
+export { IdTokenError, type IdTokenErrorCode, type IdTokenErrorOptions } from "./client/errors.ts";
+export type {
+  CommandResult,
+  GetIdTokenOptions,
+  SourceName,
+  SourceRuntime,
+  TokenFunction,
+} from "./client/source.ts";

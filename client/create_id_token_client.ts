@@ -1,5 +1,5 @@
 import { readEnv } from "./env.ts";
-import { parseIssuerUrl } from "./issuer_url.ts";
+import { parseIssuerUrl } from "./secure_url.ts";
 import type { GetIdTokenOptions, SourceName, SourceRuntime, TokenFunction } from "./source.ts";
 import { type CacheRequest, TokenCache } from "./token_cache.ts";
 import type { FetcherSettings, TokenFetcher } from "./token_fetcher.ts";

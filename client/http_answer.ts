@@ -1,6 +1,9 @@
 import { IdTokenError, type IdTokenErrorCode } from "./errors.ts";
 import type { HttpReply } from "./http.ts";
-import { redact } from "./redact.ts";
+
+const SECRET = /eyJ[\w-]+\.[\w.-]*|signet_rt_[\w-]+/g;
+const UNPRINTABLE = /[^\x20-\x7e]+/g;
+const MAX_LENGTH = 300;
 
 /** A string member of a JSON answer. */
 export function jsonMember(reply: HttpReply, name: string): string {
@@ -56,4 +59,9 @@ function failure(
     `Cannot get an identity token from ${reply.label}: status ${reply.status}, ${advice}`,
     { code, status: reply.status, retryAfterMs: reply.retryAfterMs },
   );
+}
+
+/** Makes foreign text fit for a message: no token, no control character, not long. */
+export function redact(text: string): string {
+  return text.replace(SECRET, "[redacted]").replace(UNPRINTABLE, " ").slice(0, MAX_LENGTH);
 }

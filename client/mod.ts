@@ -30,7 +30,7 @@
  * @module
  */
 export { getIdToken } from "./get_id_token.ts";
-export { supportsIssuingIdTokens } from "./supports_issuing_id_tokens.ts";
+export { supportsIssuingIdTokens } from "./platform_signs.ts";
 export {
   createIdTokenClient,
   type IdTokenClient,

@@ -1,3 +1,4 @@
+import { envReader } from "./env.ts";
 import type { SourceName } from "./source.ts";
 
 /** Reads an environment variable; an empty one counts as set here and as absent in a source. */
@@ -5,7 +6,7 @@ export type Env = (name: string) => string | undefined;
 
 /**
  * Variables that, all set, show that a platform has what its source needs; in the order of
- * preference. Plain data in a file of its own, since every import of the client looks at it.
+ * preference. Plain data, since every import of the client looks at it.
  */
 const SIGNS: readonly (readonly [SourceName, readonly string[]])[] = [
   ["signet", ["SIGNET_REQUEST_TOKEN"]],
@@ -39,4 +40,18 @@ const SIGNS: readonly (readonly [SourceName, readonly string[]])[] = [
 /** The preferred platform of those that the environment alone shows to be ready. */
 export function readyPlatform(env: Env): SourceName | undefined {
   return SIGNS.find(([, names]) => names.every((name) => !!env(name)))?.[0];
+}
+
+/**
+ * Whether the environment names a source of identity tokens, as `jsr:@deno/oidc` exports it.
+ *
+ * A plain boolean, so that `if (supportsIssuingIdTokens)` means what it says. It is decided once, when the
+ * module loads, by looking at a few environment variables: no network, no file, and variables that may not
+ * be read count as absent without asking. It is `false` where only a probe could tell, such as on a bare
+ * Google Compute Engine machine; `getIdToken` probes.
+ */
+export const supportsIssuingIdTokens: boolean = isSupported(envReader());
+
+function isSupported(env: Env): boolean {
+  return !!env("SIGNET_SOURCE") || readyPlatform(env) !== undefined;
 }

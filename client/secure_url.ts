@@ -20,3 +20,13 @@ export function faultyUrl(name: string, state: string): IdTokenError {
   const message = `Cannot use ${name}: ${state}. Set it to an https URL`;
   return new IdTokenError(message, { code: "invalid_configuration" });
 }
+
+const ISSUER = "the issuer URL (SIGNET_ISSUER)";
+
+/** The issuer URL without trailing slash; refuses everything but https and loopback http. */
+export function parseIssuerUrl(text: string): string {
+  const issuer = text.trim().replace(/\/+$/, "");
+  const url = requireSecureUrl(issuer, { name: ISSUER });
+  if (url.search === "" && url.hash === "") return issuer;
+  throw faultyUrl(ISSUER, "it has a query or a fragment");
+}

@@ -1,5 +1,5 @@
 import { IdTokenError } from "../errors.ts";
-import { redact } from "../redact.ts";
+import { redact } from "../http_answer.ts";
 import type { SourceSetup, SourceToken } from "../source.ts";
 import { notReady } from "./held_token.ts";
 

@@ -1,6 +1,4 @@
 import { IdTokenError } from "../errors.ts";
-import { encodeBase64url, utf8 } from "./base64url.ts";
-import { jwkThumbprint } from "./jwk_thumbprint.ts";
 
 /** Who signs, for whom, when. */
 export interface Assertion {
@@ -19,6 +17,13 @@ interface Signing {
 
 const SHA_256 = "SHA-256";
 const LIFETIME_S = 60;
+
+// The required members of each key type, in the order of RFC 7638 section 3.2.
+const MEMBERS: Readonly<Record<string, readonly (keyof JsonWebKey)[]>> = {
+  RSA: ["e", "kty", "n"],
+  EC: ["crv", "kty", "x", "y"],
+  OKP: ["crv", "kty", "x"],
+};
 
 /** Makes a signer of client assertions; the key is imported once. */
 export function signAssertion(jwk: JsonWebKey & { kid?: string }): (
@@ -91,4 +96,22 @@ function unusable(state: string): IdTokenError {
 
 function encodeJson(value: unknown): string {
   return encodeBase64url(utf8(JSON.stringify(value)));
+}
+
+/** The SHA-256 thumbprint of a key (RFC 7638); private members do not count. */
+async function jwkThumbprint(jwk: JsonWebKey): Promise<string> {
+  const members = MEMBERS[jwk.kty!]!.map((name) => [name, jwk[name]]);
+  const text = JSON.stringify(Object.fromEntries(members));
+  return encodeBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text))));
+}
+
+/** Base64url without padding (RFC 4648 section 5). */
+function encodeBase64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** A text in UTF-8. */
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }
