@@ -1,7 +1,6 @@
-import { clockOffset } from "../credentials/clock_offset.ts";
+import { clockOffset } from "../credentials/timing.ts";
 import type { Context } from "../credentials/context.ts";
-import { retryAfterMs, send } from "../credentials/http.ts";
-import { redact } from "../credentials/redact.ts";
+import { redact, retryAfterMs, send } from "../credentials/http.ts";
 import { awsFailure } from "./aws_error.ts";
 import { classifyStsError } from "./classify_sts_error.ts";
 import { parseXml, type Xml, xmlAt, xmlText } from "./parse_xml.ts";

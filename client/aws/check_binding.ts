@@ -1,4 +1,4 @@
-import { peekClaims } from "../credentials/peek_claims.ts";
+import { peekClaims } from "../credentials/json.ts";
 import { awsFailure } from "./aws_error.ts";
 import type { AwsCredentialsOptions } from "./options.ts";
 

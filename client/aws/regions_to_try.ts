@@ -1,5 +1,5 @@
 import type { Context } from "../credentials/context.ts";
-import { firstEnv } from "../credentials/first_env.ts";
+import { firstEnv } from "../credentials/context.ts";
 import { fastestRegion } from "./fastest_region.ts";
 import { nearestRegion } from "./nearest_region.ts";
 import type { EndpointKind, Partition } from "./partitions.ts";

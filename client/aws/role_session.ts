@@ -1,9 +1,9 @@
 import { checkUrl } from "../credentials/check_url.ts";
 import type { Context } from "../credentials/context.ts";
 import { CredentialError } from "../credentials/credential_error.ts";
-import { firstEnv } from "../credentials/first_env.ts";
+import { firstEnv } from "../credentials/context.ts";
 import { type Mint, mintFor, withToken } from "../credentials/mint.ts";
-import { peekClaims } from "../credentials/peek_claims.ts";
+import { peekClaims } from "../credentials/json.ts";
 import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
 import { retry } from "../credentials/retry.ts";
 import { assumeChain } from "./assume_chain.ts";

@@ -1,4 +1,4 @@
-import { bounded } from "../credentials/bounded.ts";
+import { bounded } from "../credentials/context.ts";
 import type { AwsSessionPolicy } from "./options.ts";
 
 const sessionName = /^[\w+=,.@-]{2,64}$/;

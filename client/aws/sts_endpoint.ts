@@ -1,5 +1,5 @@
 import type { Context } from "../credentials/context.ts";
-import { firstEnv } from "../credentials/first_env.ts";
+import { firstEnv } from "../credentials/context.ts";
 import type { AwsCredentialsOptions } from "./options.ts";
 
 /** The URL of STS that is named, unless it goes by region. */

@@ -1,5 +1,5 @@
 import type { Context } from "../credentials/context.ts";
-import { firstEnv } from "../credentials/first_env.ts";
+import { firstEnv } from "../credentials/context.ts";
 import { isObject, jsonObject } from "../credentials/json.ts";
 import { type Mint, mintFor, withToken } from "../credentials/mint.ts";
 import { type Refreshing, refreshing } from "../credentials/refreshing.ts";

@@ -1,5 +1,5 @@
 import { checkUrl } from "../credentials/check_url.ts";
-import { firstEnv } from "../credentials/first_env.ts";
+import { firstEnv } from "../credentials/context.ts";
 import { audienceFor, authorityOf } from "./clouds.ts";
 import type { AzureAssertionOptions } from "./options.ts";
 

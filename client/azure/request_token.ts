@@ -1,7 +1,6 @@
 import type { Context } from "../credentials/context.ts";
-import { retryAfterMs, send, type VendorAnswer } from "../credentials/http.ts";
+import { redact, retryAfterMs, send, type VendorAnswer } from "../credentials/http.ts";
 import { isObject, jsonObject } from "../credentials/json.ts";
-import { redact } from "../credentials/redact.ts";
 import { azureFailure } from "./azure_error.ts";
 import { classifyEntraError } from "./classify_entra_error.ts";
 import type { AzureAccessToken } from "./options.ts";

@@ -1,7 +1,5 @@
 import type { CredentialOptions, GetIdToken } from "./options.ts";
 import { readEnv } from "../env.ts";
-import { bounded } from "./bounded.ts";
-import { wait } from "./wait.ts";
 
 /** The options of a helper with every default filled in. */
 export interface Context {
@@ -38,3 +36,50 @@ export function contextOf(options: CredentialOptions): Context {
 // Loaded on first use, so that a program with a token source of its own never loads ours.
 const defaultGetIdToken: GetIdToken = async (audience, wishes) =>
   await (await import("../get_id_token.ts")).getIdToken(audience, wishes);
+
+/** `value` when it is an integer within its bounds. */
+export function bounded(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new TypeError(
+    `Cannot use ${name}: must be an integer from ${least} to ${most}, got ${value}`,
+  );
+}
+
+/** The first of `names` that is set and not empty. */
+export function firstEnv(
+  env: (name: string) => string | undefined,
+  names: readonly string[],
+): string | undefined {
+  for (const name of names) {
+    const value = env(name)?.trim();
+    if (value) return value;
+  }
+  return undefined;
+}
+
+/** Waits `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. */
+export function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** `work`, unless `signal` aborts first; the work itself goes on for whoever else waits for it. */
+export function until<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

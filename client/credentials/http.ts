@@ -1,6 +1,10 @@
 import type { Context } from "./context.ts";
 import { CredentialError, type Fail } from "./credential_error.ts";
 
+const jwtLike = /eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;
+// deno-lint-ignore no-control-regex -- a vendor's text must not steer a terminal or split a log line
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const longestText = 1_000;
 const largestBody = 1_048_576;
 
 /** One request to a vendor. */
@@ -97,4 +101,14 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   if (!value) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/** A vendor's text without the given secrets, anything shaped like a JWT, and control characters. */
+export function redact(text: string, secrets: readonly (string | undefined)[] = []): string {
+  let clean = text;
+  for (const secret of secrets) {
+    if (secret) clean = clean.replaceAll(secret, "[redacted]");
+  }
+  clean = clean.replace(jwtLike, "[redacted]").replace(control, " ").trim();
+  return clean.length > longestText ? `${clean.slice(0, longestText)}…` : clean;
 }

@@ -1,6 +1,6 @@
 import type { Context } from "./context.ts";
 import { type Asks, mintFor } from "./mint.ts";
-import { tokenEnd } from "./peek_claims.ts";
+import { tokenEnd } from "./json.ts";
 import { type Refreshing, refreshing } from "./refreshing.ts";
 
 /** The identity token for one audience, for those who take it as it is. */

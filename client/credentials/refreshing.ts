@@ -1,5 +1,5 @@
-import { refreshMargin } from "./refresh_margin.ts";
-import { until } from "./wait.ts";
+import { refreshMargin } from "./timing.ts";
+import { until } from "./context.ts";
 
 /** A value and the instant, in milliseconds since the epoch, from which on it is of no use. */
 export interface Expiring<T> {

@@ -1,4 +1,4 @@
-import { bounded } from "../credentials/bounded.ts";
+import { bounded } from "../credentials/context.ts";
 import { checkUrl } from "../credentials/check_url.ts";
 import type { ExchangeTokenOptions } from "./options.ts";
 

@@ -1,10 +1,8 @@
 import { type Context, contextOf } from "../credentials/context.ts";
-import { retryAfterMs, send, type VendorAnswer } from "../credentials/http.ts";
-import { jsonObject } from "../credentials/json.ts";
+import { redact, retryAfterMs, send, type VendorAnswer } from "../credentials/http.ts";
+import { jsonObject, tokenEnd } from "../credentials/json.ts";
 import { judgeStatus, matchRule } from "../credentials/match_rule.ts";
 import { mintFor, withToken } from "../credentials/mint.ts";
-import { tokenEnd } from "../credentials/peek_claims.ts";
-import { redact } from "../credentials/redact.ts";
 import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
 import { retry } from "../credentials/retry.ts";
 import { buildRequest } from "./build_request.ts";

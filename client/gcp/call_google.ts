@@ -1,8 +1,13 @@
-import { clockOffset } from "../credentials/clock_offset.ts";
+import { clockOffset } from "../credentials/timing.ts";
 import type { Context } from "../credentials/context.ts";
-import { retryAfterMs, send, type VendorAnswer, type VendorRequest } from "../credentials/http.ts";
+import {
+  redact,
+  retryAfterMs,
+  send,
+  type VendorAnswer,
+  type VendorRequest,
+} from "../credentials/http.ts";
 import { isObject, jsonObject } from "../credentials/json.ts";
-import { redact } from "../credentials/redact.ts";
 import { classifyGoogleError } from "./classify_google_error.ts";
 import { googleFailure } from "./gcp_error.ts";
 

@@ -1,5 +1,4 @@
-import { bounded } from "../credentials/bounded.ts";
-import { contextOf } from "../credentials/context.ts";
+import { bounded, contextOf } from "../credentials/context.ts";
 import { deferred } from "../credentials/deferred.ts";
 import { checkProviderOptions } from "./check_provider_options.ts";
 import type { GoogleAccessTokenOptions, GoogleTokenSource } from "./options.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "../credentials/context.ts";
 import { type Mint, withToken } from "../credentials/mint.ts";
-import { tokenEnd } from "../credentials/peek_claims.ts";
+import { tokenEnd } from "../credentials/json.ts";
 import { type Expiring, type Refreshing, refreshing } from "../credentials/refreshing.ts";
 import { actAs, cloudPlatform } from "./act_as.ts";
 import { exchange, type Federation, federationOf } from "./federate.ts";

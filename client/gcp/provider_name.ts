@@ -1,4 +1,4 @@
-import { firstEnv } from "../credentials/first_env.ts";
+import { firstEnv } from "../credentials/context.ts";
 import { googleFailure } from "./gcp_error.ts";
 import type { GoogleProviderOptions } from "./options.ts";
 

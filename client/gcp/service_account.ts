@@ -1,4 +1,4 @@
-import { firstEnv } from "../credentials/first_env.ts";
+import { firstEnv } from "../credentials/context.ts";
 
 const email = /^[^@/?#\s]{1,128}@[^@/?#\s]{1,255}$/;
 

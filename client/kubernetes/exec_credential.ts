@@ -1,8 +1,6 @@
-import { contextOf } from "../credentials/context.ts";
-import { firstEnv } from "../credentials/first_env.ts";
-import { isObject, jsonObject } from "../credentials/json.ts";
-import { tokenEnd } from "../credentials/peek_claims.ts";
-import { refreshMargin } from "../credentials/refresh_margin.ts";
+import { contextOf, firstEnv } from "../credentials/context.ts";
+import { isObject, jsonObject, tokenEnd } from "../credentials/json.ts";
+import { refreshMargin } from "../credentials/timing.ts";
 import { noAudience } from "./kubernetes_error.ts";
 import { kubernetesToken } from "./kubernetes_token.ts";
 import type { ExecCredential, KubernetesTokenOptions } from "./options.ts";

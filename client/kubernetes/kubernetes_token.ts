@@ -1,7 +1,5 @@
-import { bounded } from "../credentials/bounded.ts";
-import { contextOf } from "../credentials/context.ts";
+import { bounded, contextOf, firstEnv } from "../credentials/context.ts";
 import { deferred } from "../credentials/deferred.ts";
-import { firstEnv } from "../credentials/first_env.ts";
 import { noAudience } from "./kubernetes_error.ts";
 import type { KubernetesTokenOptions, KubernetesTokenSource } from "./options.ts";
 

@@ -1,7 +1,6 @@
 import type { Context } from "../credentials/context.ts";
-import { retryAfterMs, send } from "../credentials/http.ts";
+import { redact, retryAfterMs, send } from "../credentials/http.ts";
 import { isObject, jsonObject } from "../credentials/json.ts";
-import { redact } from "../credentials/redact.ts";
 import { retry } from "../credentials/retry.ts";
 import { classifyVaultError } from "./classify_vault_error.ts";
 import { vaultFailure } from "./vault_error.ts";

@@ -1,6 +1,5 @@
 import { checkUrl } from "../credentials/check_url.ts";
-import { type Context, contextOf } from "../credentials/context.ts";
-import { firstEnv } from "../credentials/first_env.ts";
+import { type Context, contextOf, firstEnv } from "../credentials/context.ts";
 import { type Mint, mintFor, withToken } from "../credentials/mint.ts";
 import { callVault, readAuth, type VaultAuth, type VaultPlace } from "./call_vault.ts";
 import type { VaultLoginOptions, VaultSession } from "./options.ts";

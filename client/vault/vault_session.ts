@@ -1,6 +1,6 @@
 import type { Context } from "../credentials/context.ts";
 import { CredentialError } from "../credentials/credential_error.ts";
-import { refreshMargin } from "../credentials/refresh_margin.ts";
+import { refreshMargin } from "../credentials/timing.ts";
 import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
 import {
   callVault,

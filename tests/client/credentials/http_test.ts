@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { checkUrl } from "../../../client/credentials/check_url.ts";
-import { clockOffset } from "../../../client/credentials/clock_offset.ts";
+import { clockOffset } from "../../../client/credentials/timing.ts";
 import { contextOf } from "../../../client/credentials/context.ts";
 import { CredentialError } from "../../../client/credentials/credential_error.ts";
-import { retryAfterMs, send } from "../../../client/credentials/http.ts";
-import { redact } from "../../../client/credentials/redact.ts";
+import { redact, retryAfterMs, send } from "../../../client/credentials/http.ts";
 import { pauseBefore, retry } from "../../../client/credentials/retry.ts";
 
 const fail = (details: ConstructorParameters<typeof CredentialError>[1]) =>

@@ -12,7 +12,7 @@ import {
   googleIdToken,
   subjectTokenSupplier,
 } from "../../../client/gcp.ts";
-import { peekClaims } from "../../../client/credentials/peek_claims.ts";
+import { peekClaims } from "../../../client/credentials/json.ts";
 import {
   type CloudIssuer,
   type Mutation,

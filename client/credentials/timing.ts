@@ -1,4 +1,11 @@
+const longestMs = 300_000;
+const share = 0.2;
 const tolerable = 5_000;
+
+/** How long before its end a value of this lifetime is refreshed, in milliseconds. */
+export function refreshMargin(lifetimeMs: number): number {
+  return Math.min(longestMs, Math.max(0, lifetimeMs) * share);
+}
 
 /**
  * How far the server's clock is ahead of ours, in milliseconds, by its `Date` header; 0 within five seconds,
