@@ -19,10 +19,10 @@
  *
  * @module
  */
-export { getIdToken } from "./client/get_id_token.ts";
-export { supportsIssuingIdTokens } from "./client/platform_signs.ts";
+export { supportsIssuingIdTokens } from "./client/environment.ts";
 export {
   createIdTokenClient,
+  getIdToken,
   type IdTokenClient,
   type IdTokenClientOptions,
 } from "./client/create_id_token_client.ts";

@@ -1,6 +1,5 @@
-import { mayReadEnv } from "./env.ts";
+import { type Env, mayReadEnv, readyPlatform } from "./environment.ts";
 import { IdTokenError } from "./errors.ts";
-import { type Env, readyPlatform } from "./platform_signs.ts";
 import { PLATFORMS } from "./platforms.ts";
 import { hostRuntime } from "./runtime.ts";
 import type {

@@ -1,4 +1,4 @@
-import { readEnv } from "./env.ts";
+import { readEnv } from "./environment.ts";
 import { parseIssuerUrl } from "./secure_url.ts";
 import type { GetIdTokenOptions, SourceName, SourceRuntime, TokenFunction } from "./source.ts";
 import { type CacheRequest, TokenCache } from "./token_cache.ts";
@@ -127,4 +127,25 @@ async function waitFor<T>(signal: AbortSignal | undefined, start: () => Promise<
     signal.addEventListener("abort", stop, { once: true });
     result.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
+}
+
+let defaultClient: IdTokenClient | undefined;
+
+/**
+ * An identity token (a signed JWT) for the audience, from the environment's own source.
+ *
+ * The same call as `jsr:@deno/oidc`. The first call makes a client with
+ * {@linkcode createIdTokenClient}'s defaults; importing the module reads and starts nothing.
+ * Later calls return the held token while it lives; nobody gets one with less than
+ * min(60 s, 10 % of its life) left.
+ *
+ * @param audience The party that the token is for, not empty; it becomes the claim `aud`.
+ * @param options Lifetime, AWS roles and tags, abort signal.
+ * @returns The token, by promise.
+ * @throws {TypeError} Without an audience, or with a malformed option.
+ * @throws {IdTokenError} When no token can be had; its `code` and message say why and what to do.
+ */
+export function getIdToken(audience: string, options?: GetIdTokenOptions): Promise<string> {
+  defaultClient ??= createIdTokenClient();
+  return defaultClient.getIdToken(audience, options);
 }

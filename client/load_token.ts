@@ -1,9 +1,8 @@
 import { IdTokenError } from "./errors.ts";
+import { type LoadedToken, tokenTimes } from "./held_tokens.ts";
 import { readClaims, type TokenClaims } from "./read_claims.ts";
-import { tokenTimes } from "./refresh.ts";
 import { refuseIssuerOptions } from "./issuer_request.ts";
 import type { TokenRequest, TokenSource } from "./source.ts";
-import type { LoadedToken } from "./held_tokens.ts";
 
 /** Gets a token from its source, checks that it is what was asked for, and plans its life. */
 export async function loadToken(

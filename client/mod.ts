@@ -29,10 +29,10 @@
  *
  * @module
  */
-export { getIdToken } from "./get_id_token.ts";
-export { supportsIssuingIdTokens } from "./platform_signs.ts";
+export { supportsIssuingIdTokens } from "./environment.ts";
 export {
   createIdTokenClient,
+  getIdToken,
   type IdTokenClient,
   type IdTokenClientOptions,
 } from "./create_id_token_client.ts";

@@ -1,4 +1,4 @@
-import type { Env } from "./platform_signs.ts";
+import type { Env } from "./environment.ts";
 import type { SourceName, SourceSetup, TokenSource } from "./source.ts";
 
 /** How a platform is recognized where its signs (platform_signs.ts) do not show it, and its adapter. */

@@ -1,5 +1,5 @@
 import type { CredentialOptions, GetIdToken } from "./options.ts";
-import { readEnv } from "../env.ts";
+import { readEnv } from "../environment.ts";
 
 /** The options of a helper with every default filled in. */
 export interface Context {
@@ -35,7 +35,7 @@ export function contextOf(options: CredentialOptions): Context {
 
 // Loaded on first use, so that a program with a token source of its own never loads ours.
 const defaultGetIdToken: GetIdToken = async (audience, wishes) =>
-  await (await import("../get_id_token.ts")).getIdToken(audience, wishes);
+  await (await import("../create_id_token_client.ts")).getIdToken(audience, wishes);
 
 /** `value` when it is an integer within its bounds. */
 export function bounded(name: string, value: number, least: number, most: number): number {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createIdTokenClient } from "../../client/create_id_token_client.ts";
-import { floorMs } from "../../client/refresh.ts";
+import { floorMs } from "../../client/held_tokens.ts";
 import { claimsOf, emptyRuntime, envOf, jwt } from "./_support.ts";
 
 const AUDIENCES = ["a", "b", "__proto__"];

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { clockOffset, floorMs, tokenState, tokenTimes } from "../../client/refresh.ts";
+import { clockOffset, floorMs, tokenState, tokenTimes } from "../../client/held_tokens.ts";
 
 const T = 1_800_000_000;
 
