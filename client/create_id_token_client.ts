@@ -1,9 +1,7 @@
 import { readEnv } from "./environment.ts";
 import { parseIssuerUrl } from "./secure_url.ts";
 import type { GetIdTokenOptions, SourceName, SourceRuntime, TokenFunction } from "./source.ts";
-import { type CacheRequest, TokenCache } from "./token_cache.ts";
-import type { FetcherSettings, TokenFetcher } from "./token_fetcher.ts";
-import { type TokenWish, tokenWish } from "./token_wish.ts";
+import type { TokenSupply } from "./token_supply.ts";
 
 /** What a client is made from; everything has a default. */
 export interface IdTokenClientOptions {
@@ -60,28 +58,41 @@ export interface IdTokenClient {
  */
 export function createIdTokenClient(options: IdTokenClientOptions = {}): IdTokenClient {
   const settings = { ...defaults(), ...withoutUndefined(options) };
-  const cache = new TokenCache({ ...settings, limit: settings.cacheSize });
   const issuer = () => issuerOf(settings);
-  const fetcher = lazyFetcher({ ...settings, issuer });
+  let supply: TokenSupply | undefined;
+  let opening: Promise<TokenSupply> | undefined;
+  let closed = false;
+
+  // What a program needs for its first token is loaded with it, so that importing the client costs little.
+  async function open(): Promise<TokenSupply> {
+    try {
+      const { tokenSupply } = await import("./token_supply.ts");
+      supply = tokenSupply({ ...settings, issuer });
+      if (closed) supply.close();
+      return supply;
+    } finally {
+      opening = undefined;
+    }
+  }
+
+  const opened = async () => supply ?? await (opening ??= open());
   return {
     get issuer() {
       return issuer();
     },
     getIdToken(audience, wishes) {
-      const held = wishes === undefined ? cache.peek(audience) : undefined;
-      return held ?? waitFor(wishes?.signal, () => {
-        const wish = tokenWish(audience, wishes);
-        const request = { ...wish, load: fetcher(wish) };
-        return wishes?.forceRefresh ? cache.renew(request) : cache.get(request);
-      });
+      const held = wishes === undefined ? supply?.peek(audience) : undefined;
+      return held ??
+        waitFor(wishes?.signal, async () => await (await opened()).get(audience, wishes));
     },
     async prefetch(audience, wishes) {
-      const wish = tokenWish(audience, wishes);
-      const ahead = () => cache.prefetch({ ...wish, load: fetcher(wish) });
-      await waitFor(wishes?.signal, ahead).catch(() => {});
+      const tokens = await opened();
+      const ahead = tokens.prefetch(audience, wishes);
+      await waitFor(wishes?.signal, () => ahead).catch(() => {});
     },
     [Symbol.dispose]() {
-      cache.close();
+      closed = true;
+      supply?.close();
     },
   };
 }
@@ -109,13 +120,6 @@ function issuerOf(
 ): string | undefined {
   const text = issuer ?? (typeof source === "function" ? undefined : env("SIGNET_ISSUER"));
   return text === undefined || text === "" ? undefined : parseIssuerUrl(text);
-}
-
-// What a hit does not need is loaded at the first miss, so that importing the client costs little.
-function lazyFetcher(settings: FetcherSettings): (wish: TokenWish) => CacheRequest["load"] {
-  let fetcher: Promise<TokenFetcher> | undefined;
-  const load = async () => (await import("./token_fetcher.ts")).tokenFetcher(settings);
-  return (wish) => async (flight) => await (await (fetcher ??= load()))(wish, flight);
 }
 
 async function waitFor<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {

@@ -1,0 +1,43 @@
+import type { GetIdTokenOptions } from "./source.ts";
+import { type Flight, TokenCache, type TokenCacheOptions } from "./token_cache.ts";
+import { type FetcherSettings, tokenFetcher } from "./token_fetcher.ts";
+import { tokenWish } from "./token_wish.ts";
+
+/** What a supply is made from. */
+export type SupplySettings =
+  & FetcherSettings
+  & Omit<TokenCacheOptions, "limit">
+  & { readonly cacheSize: number };
+
+/** The tokens of one client: those held, and those on their way. */
+export interface TokenSupply {
+  /** The fast way: the answer for a plain audience while it is fresh. */
+  peek(audience: string): Promise<string> | undefined;
+  /** The token: held, on its way, or fetched. Throws TypeError for a malformed wish. */
+  get(audience: unknown, wishes?: GetIdTokenOptions): Promise<string>;
+  /** Fetches in the background what is neither held nor on its way. Throws TypeError likewise. */
+  prefetch(audience: unknown, wishes?: GetIdTokenOptions): Promise<unknown>;
+  /** Forgets everything and fails those who wait. */
+  close(): void;
+}
+
+/** Joins cache and fetcher. */
+export function tokenSupply(settings: SupplySettings): TokenSupply {
+  const cache = new TokenCache({ ...settings, limit: settings.cacheSize });
+  const fetchToken = tokenFetcher(settings);
+
+  function request(audience: unknown, wishes: GetIdTokenOptions | undefined) {
+    const wish = tokenWish(audience, wishes);
+    return { ...wish, load: (flight: Flight) => fetchToken(wish, flight) };
+  }
+
+  return {
+    peek: (audience) => cache.peek(audience),
+    get(audience, wishes) {
+      const asked = request(audience, wishes);
+      return wishes?.forceRefresh ? cache.renew(asked) : cache.get(asked);
+    },
+    prefetch: (audience, wishes) => cache.prefetch(request(audience, wishes)),
+    close: () => cache.close(),
+  };
+}
