@@ -6,7 +6,7 @@ import { checkHealth } from "./health.ts";
 import { jwksEndpoint } from "./jwks_endpoint.ts";
 import { issuerMetadata } from "./metadata.ts";
 import { pageRoutes } from "./page/page_routes.ts";
-import { publicDocument, respondWithDocument } from "./public_document.ts";
+import { type PublicDocument, publicDocument, respondWithDocument } from "./public_document.ts";
 import { unavailableDocument } from "./respond.ts";
 import { addSecurityHeaders, securityHeaders } from "./security_headers.ts";
 import type { TokenEndpoint } from "./token_endpoint.ts";
@@ -31,16 +31,18 @@ export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> 
   const maxAge = options.policy.jwksMaxAge / 1000;
   const https = issuer.startsWith("https:");
   const headers = securityHeaders({ https });
-  const metadata = publicDocument(
-    issuerMetadata({
-      ...{ issuer, algorithms, grantTypes: options.grantTypes },
-      authMethods: ["private_key_jwt", "none"],
-    }),
-    { maxAge, contentType: "application/json", headers },
-  );
+  let metadata: PublicDocument | undefined;
+  const makeMetadata = () =>
+    publicDocument(
+      issuerMetadata({
+        ...{ issuer, algorithms, grantTypes: options.grantTypes },
+        authMethods: ["private_key_jwt", "none"],
+      }),
+      { maxAge, contentType: "application/json", headers },
+    );
   const discovery: Route = {
     secured: true,
-    GET: (request) => respondWithDocument(request, metadata),
+    GET: (request) => respondWithDocument(request, metadata ??= makeMetadata()),
   };
   const jwks = jwksEndpoint({ keyring, maxAge, headers });
   return new Map<string, Route>([

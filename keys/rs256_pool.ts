@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
-import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
+import { lazyPrivateKey } from "./lazy_private_key.ts";
 import { revokedMeanwhile } from "./keyring_errors.ts";
 
 /** What the pool needs of a Worker. */
@@ -77,7 +77,7 @@ class Pool implements Rs256Pool {
   readonly #size: number;
   readonly #idleMs: number;
   readonly #startWorker: () => SigningWorker;
-  readonly #keys = new Map<string, { pkcs8: Uint8Array; key: KeyObject }>();
+  readonly #keys = new Map<string, { pkcs8: Uint8Array; key: () => KeyObject }>();
   readonly #members = new Set<Member>();
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   #lastUse = 0;
@@ -92,8 +92,7 @@ class Pool implements Rs256Pool {
   }
 
   importKey({ kid, pkcs8 }: { kid: string; pkcs8: Uint8Array }) {
-    const key = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
-    this.#keys.set(kid, { pkcs8, key });
+    this.#keys.set(kid, { pkcs8, key: lazyPrivateKey(pkcs8) });
     for (const { worker } of this.#members) worker.postMessage({ type: "key", kid, pkcs8 });
     return {
       sign: (input: Uint8Array) => this.#sign(kid, input),
@@ -130,7 +129,7 @@ class Pool implements Rs256Pool {
 
   #key(kid: string): KeyObject {
     const found = this.#keys.get(kid);
-    if (found !== undefined) return found.key;
+    if (found !== undefined) return found.key();
     throw revokedMeanwhile(kid);
   }
 

@@ -1,5 +1,5 @@
-import { Buffer } from "node:buffer";
-import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
+import { lazyPrivateKey } from "./lazy_private_key.ts";
 import { revokedMeanwhile } from "./keyring_errors.ts";
 import type { PrivateKey } from "./signer.ts";
 
@@ -15,17 +15,18 @@ const ecdsaBytes = 64;
 
 /** Makes a {@linkcode ThreadSigner}. */
 export function threadSigner({ alg, kid, pkcs8 }: PrivateKey): ThreadSigner {
-  const der = Buffer.from(pkcs8);
-  let key: KeyObject | undefined = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  // Parsed with the first signature: a spare key makes none for weeks.
+  let open: (() => KeyObject) | undefined = lazyPrivateKey(pkcs8);
   const digest = alg === "EdDSA" ? null : "sha256";
   return {
     sign(input) {
-      if (key === undefined) throw revokedMeanwhile(kid);
+      if (open === undefined) throw revokedMeanwhile(kid);
+      const key = open();
       if (alg !== "ES256") return sign(digest, input, key);
       const signature = sign(digest, input, { key, dsaEncoding: "ieee-p1363" });
       // Deno 2.5 writes DER whatever it is asked for.
       return signature.length === ecdsaBytes ? signature : undefined;
     },
-    forget: () => key = undefined,
+    forget: () => open = undefined,
   };
 }
