@@ -17,6 +17,9 @@ export interface StrictJsonLimits {
   readonly maxMembers?: number;
 }
 
+// One for all: between whole texts a decoder keeps nothing.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** A document that is not strict JSON; the message names the fault and never quotes the document. */
 export class StrictJsonError extends Error {
   /** Always `"StrictJsonError"`. */
@@ -42,7 +45,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return fail("is not valid UTF-8");
   }
