@@ -10,14 +10,13 @@ const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]{1,576}$/;
  * identity are taken from claims that the issuer verified, never from the request itself.
  */
 export function awsClaims(
-  verified: Readonly<Claims>,
+  given: readonly (Readonly<Claims> | undefined)[],
   { profile, request }: { profile: AudienceProfile; request: TokenRequest },
-): Claims {
+): Claims | undefined {
   const { roles, sessionTags, sourceIdentity } = request;
+  if (roles === undefined && sessionTags === undefined && sourceIdentity === undefined) return;
+  const verified: Claims = Object.assign({}, ...given);
   const claims: Claims = {};
-  if (roles === undefined && sessionTags === undefined && sourceIdentity === undefined) {
-    return claims;
-  }
   for (
     const [name, value] of Object.entries({
       roles,

@@ -46,8 +46,9 @@ export function mintClaims(input: MintInput): Claims {
     exp: iat + lifetimeOf(input),
     jti: input.jti,
   };
-  const given = { ...profile.claims, ...workload.claims, ...verified.extra, ...identity };
-  return { ...own, ...given, ...awsClaims(given, { profile, request }), ...own };
+  const given = [profile.claims, workload.claims, verified.extra, identity];
+  // Several times faster than spreading, and the own come first in the text as well.
+  return Object.assign({ ...own }, ...given, awsClaims(given, { profile, request }), own);
 }
 
 function subjectOf({ workload, verified, profile }: MintInput): string {

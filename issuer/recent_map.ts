@@ -16,14 +16,14 @@ export class RecentMap<V> {
   get(key: string): V | undefined {
     const value = this.#entries.get(key);
     // Order counts only once it is to be full; the same key again, as in a burst, is in its place.
-    if (value !== undefined && key !== this.#newest && this.#entries.size * 2 > this.#max) {
+    if (value !== undefined && key !== this.#newest && this.#isFilling()) {
       this.set(key, value);
     }
     return value;
   }
 
   set(key: string, value: V): void {
-    this.#entries.delete(key);
+    if (this.#isFilling()) this.#entries.delete(key);
     this.#entries.set(key, value);
     this.#newest = key;
     if (this.#entries.size > this.#max) this.#entries.delete(this.#entries.keys().next().value!);
@@ -31,5 +31,9 @@ export class RecentMap<V> {
 
   delete(key: string): void {
     this.#entries.delete(key);
+  }
+
+  #isFilling(): boolean {
+    return this.#entries.size * 2 > this.#max;
   }
 }

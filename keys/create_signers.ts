@@ -26,7 +26,7 @@ export function createSigners(options: SignersOptions = {}): Signers {
   return {
     async importKey(key) {
       const signer = key.alg === "RS256" ? pool.importKey(key) : await importWithWebCrypto(key);
-      const sign = (input: Uint8Array) => queue(async () => await signer.sign(input));
+      const sign = (input: Uint8Array) => queue(() => signer.sign(input));
       const elsewhere = { sign, forget: signer.forget };
       return fastestSigner({ onThread: threadSigner(key), elsewhere, clock });
     },

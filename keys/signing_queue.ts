@@ -9,7 +9,7 @@ export interface SigningQueueOptions {
 }
 
 /** Runs a job in its turn; throws {@link SigningBusyError} when too many wait. */
-export type SigningQueue = <T>(job: () => Promise<T>) => Promise<T>;
+export type SigningQueue = <T>(job: () => T | Promise<T>) => Promise<T>;
 
 /** A first-in-first-out gate with a bound. */
 export function signingQueue({ maxInFlight, maxQueued }: SigningQueueOptions): SigningQueue {
