@@ -59,7 +59,8 @@ export function requestHandler(
   return async (request, info) => {
     let response: Response;
     try {
-      response = await dispatch(request, info);
+      const answer = dispatch(request, info);
+      response = answer instanceof Promise ? await answer : answer;
     } catch (error) {
       response = secure(tokenError(error));
     }
