@@ -67,7 +67,10 @@ const fish: CompletingShell = {
   },
 };
 
-/** Types into an interactive zsh on a pseudo-terminal, since its completion runs nowhere else. */
+/**
+ * Types into an interactive zsh on a pseudo-terminal, since its completion runs nowhere else; not
+ * before its last prompt, since what is typed while it is busy goes elsewhere.
+ */
 const zsh: CompletingShell = {
   name: "zsh",
   async complete(script, lines) {
@@ -75,8 +78,8 @@ const zsh: CompletingShell = {
       zpty z "TERM=dumb COLUMNS=200 LINES=200 zsh -f -i"
       zpty -w z "PS1='' RPS1=''; autoload -Uz compinit && compinit -D; source \${(q)1}"
       zpty -w z "LISTMAX=10000; report() { print -r -- \\"<\\$BUFFER>\\" }; zle -N report"
-      zpty -w z "bindkey '^X^R' report; bindkey '^I' list-choices; stty cols 200; echo READY-1"
-      zpty -r -m z out "*READY-1"$'\\r\\n'"*"
+      zpty -w z "bindkey '^X^R' report; bindkey '^I' list-choices; stty cols 200; PS1='READY'-1"
+      zpty -r -m z out "*READY-1*"
       shift
       for line; do
         zpty -w -n z "$line"$'\\t\\x18\\x12'
@@ -94,7 +97,10 @@ const zsh: CompletingShell = {
 function read(screen: string, line: string): string[] {
   const from = screen.indexOf(line) + line.length;
   return screen.slice(from, screen.indexOf("<signet")).split(/\r?\n/)
-    .map((text) => text.replaceAll("\r", "").replaceAll("\x07", "").split(" -- ")[0]!.trim())
+    .map((text) =>
+      text.replaceAll("\r", "").replaceAll("\x07", "").replace("READY-1", "").split(" -- ")[0]!
+        .trim()
+    )
     .filter((text) => text !== "" && !text.startsWith("signet"))
     .flatMap((text) => text.split(/ +/));
 }
