@@ -3,6 +3,7 @@ import { interleave } from "../interleave.ts";
 import type { Part, Scale } from "../part.ts";
 import { loadPeer, type PeerName, startTokenPeer } from "../peer_load.ts";
 import { hasNode } from "../peers.ts";
+import { rawSigning } from "../raw_signing.ts";
 import { type Row, row } from "../row.ts";
 import type { Goal } from "../statistics.ts";
 
@@ -30,18 +31,26 @@ async function comparePeers(
   await using issuer = await startIssuerProcess();
   await using provider = await startTokenPeer("oidc-provider", { alg, runtime });
   await using mock = await startTokenPeer("oauth2-mock-server", { alg, runtime });
+  // What no server in Deno can go beyond: the same signatures with nothing around them.
+  const way = alg === "RS256" ? "RS256 node workers" : "ES256 subtle short";
   const values = await interleave({
     ours: async () => (await loadTokens(issuer, { audience: audienceOf[alg], seconds })).perSecond,
     "oidc-provider": () => loadPeer("oidc-provider", { url: provider.hello.url, seconds }),
     "oauth2-mock-server": () => loadPeer("oauth2-mock-server", { url: mock.hello.url, seconds }),
+    raw: async () => runtime === "deno" ? (await rawSigning(way, { seconds })).perSecond : 0,
   }, { rounds });
   // On Node they use OpenSSL, which Deno cannot: shown, with no goal.
   const least = alg === "RS256" ? 1.25 : 1.9;
   const goal: Goal = runtime === "node" ? "shown" : { atLeast: least };
-  return names.map((name) =>
+  const rows = names.map((name) =>
     row({
       ...{ what: `token, distinct workloads, ${alg}`, unit: "/s", ours: values.ours },
       ...{ against: `${name} on ${runtime}`, limit: values[name], goal },
     })
   );
+  const bound = row({
+    ...{ what: `raw signing, ${way}`, unit: "/s", ours: values.raw, goal: "shown" },
+    ...{ against: "oidc-provider on deno", limit: values["oidc-provider"] },
+  });
+  return runtime === "deno" ? [...rows, bound] : rows;
 }

@@ -13,11 +13,21 @@ export const unsigned: Part = {
     await using hello = await startChild<{ url: string }>(program("servers/hello.ts"));
     await using bare = await startChild<{ url: string }>(program("servers/bare_tokens.ts"));
     const audience = audienceOf.RS256;
+    const [first] = tokenRequests(issuer.hello.tokens, audience);
+    const answer = await fetch(issuer.hello.url + first!.path, { headers: first!.headers });
+    const { date: _, "content-length": __, vary: ___, ...headers } = Object.fromEntries(
+      answer.headers,
+    );
+    await using constant = await startChild<{ url: string }>(program("servers/hello.ts"), {
+      args: [JSON.stringify({ body: await answer.text(), headers })],
+    });
     const shared = { connections: 32, seconds };
     const requests = tokenRequests(issuer.hello.tokens, audience);
     const values = await interleave({
       ours: async () => (await loadTokens(issuer, { audience, seconds })).perSecond,
       bare: async () => (await load({ ...shared, url: bare.hello.url, requests })).perSecond,
+      constant: async () =>
+        (await load({ ...shared, url: constant.hello.url, requests })).perSecond,
       hello: async () =>
         (await load({ ...shared, url: hello.hello.url, requests: [{ path: "/" }] })).perSecond,
     }, { rounds });
@@ -30,6 +40,11 @@ export const unsigned: Part = {
       row({
         ...{ what, unit: "/s", ours: values.ours, limit: values.bare },
         ...{ against: "bare digest, claims, encoding", goal: "shown" },
+      }),
+      row({
+        ...{ what: "a constant of the same bytes and headers", unit: "/s" },
+        ...{ ours: values.constant, limit: values.hello },
+        ...{ against: "bare Deno.serve hello", goal: "shown" },
       }),
     ];
   },

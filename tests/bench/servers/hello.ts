@@ -1,6 +1,6 @@
-/** A bare server: what `Deno.serve` can do at best. Arguments: a body and its headers, as JSON. */
-const { body, headers } = JSON.parse(Deno.args[0] ?? '{"body":"Hello"}');
-const init = { headers };
+/** A bare server: what `Deno.serve` can do at best. Argument: body, headers and status, as JSON. */
+const { body, headers, status = 200 } = JSON.parse(Deno.args[0] ?? '{"body":"Hello"}');
+const init = { headers, status };
 
 Deno.serve({
   port: 0,
