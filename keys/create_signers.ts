@@ -1,15 +1,13 @@
 import { fastestSigner } from "./fastest_signer.ts";
 import { createRs256Pool, type Rs256PoolOptions } from "./rs256_pool.ts";
 import type { PrivateKey, Signer, Signers } from "./signer.ts";
-import { signingQueue } from "./signing_queue.ts";
+import { type SigningQueue, signingQueue } from "./signing_queue.ts";
 import { threadSigner } from "./thread_signer.ts";
 
 /** Options of {@link createSigners}. */
 export interface SignersOptions extends Rs256PoolOptions {
-  /** Signatures being made or at hand at once. Default three per core: one must be there when one is done. */
+  /** Signatures that WebCrypto makes at once. Default three per core: one must be there when one is done. */
   readonly maxInFlight?: number;
-  /** Signatures waiting at most; more are refused with `signing_busy`. Default 1,000. */
-  readonly maxQueued?: number;
   /** A clock in ms, by which the faster way to sign is chosen. Default `performance.now`. */
   readonly clock?: () => number;
 }
@@ -25,13 +23,17 @@ export function createSigners(options: SignersOptions = {}): Signers {
   const pool = createRs256Pool(options);
   return {
     async importKey(key) {
-      const signer = key.alg === "RS256" ? pool.importKey(key) : await importWithWebCrypto(key);
-      const sign = (input: Uint8Array) => queue(() => signer.sign(input));
-      const elsewhere = { sign, forget: signer.forget };
+      const elsewhere = key.alg === "RS256"
+        ? pool.importKey(key)
+        : inTurn(queue, await importWithWebCrypto(key));
       return fastestSigner({ onThread: threadSigner(key), elsewhere, clock });
     },
     [Symbol.asyncDispose]: () => Promise.resolve(pool[Symbol.dispose]()),
   };
+}
+
+function inTurn(queue: SigningQueue, { sign, forget }: Signer): Signer {
+  return { sign: (input) => queue(() => sign(input)), forget };
 }
 
 async function importWithWebCrypto({ alg, pkcs8 }: PrivateKey): Promise<Signer> {

@@ -1,28 +1,8 @@
 import { type KeyObject, sign } from "node:crypto";
+import { BoundedFifo } from "./bounded_fifo.ts";
 import { lazyPrivateKey } from "./lazy_private_key.ts";
 import { revokedMeanwhile } from "./keyring_errors.ts";
-
-/** What the pool needs of a Worker. */
-export interface SigningWorker {
-  postMessage(message: ToWorker): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
-
-/** A message to a worker. */
-export type ToWorker =
-  | { readonly type: "key"; readonly kid: string; readonly pkcs8: Uint8Array }
-  | { readonly type: "forget"; readonly kid: string }
-  | {
-    readonly type: "sign";
-    readonly id: number;
-    readonly kid: string;
-    readonly input: Uint8Array;
-  };
-
-/** A message from a worker. */
-export type FromWorker = "ready" | { readonly id: number; readonly signature: Uint8Array };
+import type { FromWorker, SigningWorker, SignRequest } from "./rs256_messages.ts";
 
 /** Options of {@link createRs256Pool}. */
 export interface Rs256PoolOptions {
@@ -30,6 +10,8 @@ export interface Rs256PoolOptions {
   readonly workers?: number;
   /** After how many ms without a signature the workers end. Default 5,000. */
   readonly idleMs?: number;
+  /** Signatures waiting for a worker at most; more are refused with `signing_busy`. Default 1,000. */
+  readonly maxQueued?: number;
 }
 
 /** What a test replaces. */
@@ -58,36 +40,39 @@ export function createRs256Pool(options: Rs256PoolOptions & Rs256PoolParts = {})
 }
 
 interface Job {
-  readonly kid: string;
-  readonly input: Uint8Array;
+  readonly request: SignRequest;
   readonly resolve: (signature: Uint8Array) => void;
   readonly reject: (error: unknown) => void;
 }
 
 interface Member {
   readonly worker: SigningWorker;
-  readonly jobs: Map<number, Job>;
-  ready: boolean;
+  isReady: boolean;
+  /** What it signs now. */
+  batch: readonly Job[];
 }
 
 // A worker that fails this often (blocked by the platform, say) is not started again.
 const MAX_FAILURES = 3;
+// One by one, each signature wakes the serving thread with cold caches: twice the work per token.
+const MAX_BATCH = 8;
 
 class Pool implements Rs256Pool {
   readonly #size: number;
   readonly #idleMs: number;
   readonly #startWorker: () => SigningWorker;
   readonly #keys = new Map<string, { pkcs8: Uint8Array; key: () => KeyObject }>();
-  readonly #members = new Set<Member>();
+  #members: Member[] = [];
+  readonly #waiting: BoundedFifo<Job>;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   #lastUse = 0;
   #failures = 0;
-  #nextId = 0;
   #disposed = false;
 
   constructor(options: Rs256PoolOptions & Rs256PoolParts) {
     this.#size = options.workers ?? navigator.hardwareConcurrency;
     this.#idleMs = options.idleMs ?? 5_000;
+    this.#waiting = new BoundedFifo(options.maxQueued ?? 1_000);
     this.#startWorker = options.startWorker ?? startModuleWorker;
   }
 
@@ -96,7 +81,10 @@ class Pool implements Rs256Pool {
     for (const { worker } of this.#members) worker.postMessage({ type: "key", kid, pkcs8 });
     return {
       sign: (input: Uint8Array) => this.#sign(kid, input),
-      forget: () => this.#forget(kid),
+      forget: () => {
+        this.#keys.delete(kid);
+        for (const { worker } of this.#members) worker.postMessage({ type: "forget", kid });
+      },
     };
   }
 
@@ -106,24 +94,17 @@ class Pool implements Rs256Pool {
     this.#keys.clear();
   }
 
-  #forget(kid: string): void {
-    this.#keys.delete(kid);
-    for (const { worker } of this.#members) worker.postMessage({ type: "forget", kid });
-  }
-
   async #sign(kid: string, input: Uint8Array): Promise<Uint8Array> {
     const key = this.#key(kid);
     this.#lastUse = performance.now();
-    const member = this.#leastBusy();
-    if (member === undefined) {
+    if (!this.#members.some(({ isReady }) => isReady)) {
       const signature = sign("sha256", input, key);
       this.#start();
       return signature;
     }
     return await new Promise((resolve, reject) => {
-      const id = this.#nextId++;
-      member.jobs.set(id, { kid, input, resolve, reject });
-      member.worker.postMessage({ type: "sign", id, kid, input });
+      this.#waiting.push({ request: { kid, input }, resolve, reject });
+      this.#dispatch();
     });
   }
 
@@ -133,28 +114,44 @@ class Pool implements Rs256Pool {
     throw revokedMeanwhile(kid);
   }
 
-  #leastBusy(): Member | undefined {
-    let best: Member | undefined;
+  /** Gives each worker that has nothing to do its share of what waits. */
+  #dispatch(): void {
     for (const member of this.#members) {
-      if (member.ready && (!best || member.jobs.size < best.jobs.size)) best = member;
+      if (!member.isReady || member.batch.length > 0) continue;
+      const share = Math.ceil(this.#waiting.length / this.#members.length);
+      const batch = this.#take(Math.min(share, MAX_BATCH));
+      if (batch.length === 0) return;
+      member.batch = batch;
+      member.worker.postMessage({ type: "sign", requests: batch.map(({ request }) => request) });
     }
-    return best;
+  }
+
+  #take(count: number): Job[] {
+    const jobs: Job[] = [];
+    while (jobs.length < count) {
+      const job = this.#waiting.shift();
+      if (job === undefined) break;
+      // A worker would fail for want of the key.
+      if (this.#keys.has(job.request.kid)) jobs.push(job);
+      else job.reject(revokedMeanwhile(job.request.kid));
+    }
+    return jobs;
   }
 
   #start(): void {
-    if (this.#disposed || this.#members.size > 0 || this.#failures >= MAX_FAILURES) return;
+    if (this.#disposed || this.#members.length > 0 || this.#failures >= MAX_FAILURES) return;
     try {
       for (let i = 0; i < this.#size; i++) this.#add(this.#startWorker());
     } catch {
       this.#failures = MAX_FAILURES;
       this.#stop();
     }
-    if (this.#members.size > 0) this.#stopWhenIdle(this.#idleMs);
+    if (this.#members.length > 0) this.#stopWhenIdle(this.#idleMs);
   }
 
   #add(worker: SigningWorker): void {
-    const member: Member = { worker, jobs: new Map(), ready: false };
-    this.#members.add(member);
+    const member: Member = { worker, isReady: false, batch: [] };
+    this.#members.push(member);
     worker.onmessage = ({ data }) => this.#receive(member, data);
     worker.onerror = (event) => {
       // Unhandled, it would end the process.
@@ -167,25 +164,26 @@ class Pool implements Rs256Pool {
 
   #receive(member: Member, message: FromWorker): void {
     if (message === "ready") {
-      member.ready = true;
-      return;
+      member.isReady = true;
+      return this.#dispatch();
     }
-    const job = member.jobs.get(message.id);
-    member.jobs.delete(message.id);
-    job?.resolve(message.signature);
+    const done = member.batch;
+    member.batch = [];
+    // Before anything else: the worker stands still until it has the next.
+    this.#dispatch();
+    for (const [index, signature] of message.entries()) done[index]!.resolve(signature);
   }
 
-  /** Ends the workers; what they had not answered yet is signed here. */
+  /** Ends the workers; what they had not signed yet is signed here. */
   #stop(): void {
     clearTimeout(this.#idleTimer);
-    const members = [...this.#members];
-    this.#members.clear();
+    const members = this.#members;
+    this.#members = [];
     for (const { worker } of members) worker.terminate();
-    for (
-      const { kid, input, resolve, reject } of members.flatMap(({ jobs }) => [...jobs.values()])
-    ) {
+    const left = members.flatMap(({ batch }) => batch).concat(this.#take(Infinity));
+    for (const { request, resolve, reject } of left) {
       try {
-        resolve(sign("sha256", input, this.#key(kid)));
+        resolve(sign("sha256", request.input, this.#key(request.kid)));
       } catch (error) {
         reject(error);
       }
@@ -196,7 +194,7 @@ class Pool implements Rs256Pool {
   #stopWhenIdle(afterMs: number): void {
     this.#idleTimer = setTimeout(() => {
       const idleFor = performance.now() - this.#lastUse;
-      const isBusy = [...this.#members].some(({ jobs }) => jobs.size > 0);
+      const isBusy = this.#members.some(({ batch }) => batch.length > 0);
       if (!isBusy && idleFor >= this.#idleMs) this.#stop();
       else this.#stopWhenIdle(Math.max(1, this.#idleMs - idleFor));
     }, afterMs);

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import type { FromWorker, ToWorker } from "./rs256_pool.ts";
+import type { FromWorker, ToWorker } from "./rs256_messages.ts";
 
 const scope = globalThis as unknown as {
   onmessage: (event: { data: ToWorker }) => void;
@@ -15,7 +15,9 @@ scope.onmessage = ({ data }) => {
   } else if (data.type === "forget") {
     keys.delete(data.kid);
   } else {
-    scope.postMessage({ id: data.id, signature: sign("sha256", data.input, keys.get(data.kid)!) });
+    scope.postMessage(
+      data.requests.map(({ kid, input }) => sign("sha256", input, keys.get(kid)!)),
+    );
   }
 };
 scope.postMessage("ready");

@@ -1,4 +1,4 @@
-import { SigningBusyError } from "./errors.ts";
+import { BoundedFifo } from "./bounded_fifo.ts";
 
 /** Options of {@link signingQueue}. */
 export interface SigningQueueOptions {
@@ -8,35 +8,22 @@ export interface SigningQueueOptions {
   readonly maxQueued: number;
 }
 
-/** Runs a job in its turn; throws {@link SigningBusyError} when too many wait. */
+/** Runs a job in its turn; throws `SigningBusyError` when too many wait. */
 export type SigningQueue = <T>(job: () => T | Promise<T>) => Promise<T>;
 
 /** A first-in-first-out gate with a bound. */
 export function signingQueue({ maxInFlight, maxQueued }: SigningQueueOptions): SigningQueue {
-  // A ring: taking the first of a thousand costs no more than of one.
-  const waiting = new Array<(() => void) | undefined>(maxQueued);
+  const waiting = new BoundedFifo<() => void>(maxQueued);
   let inFlight = 0;
-  let first = 0;
-  let queued = 0;
 
   function takeTurn(): Promise<void> {
-    if (queued >= maxQueued) throw new SigningBusyError(queued);
-    return new Promise((resolve) => {
-      waiting[(first + queued) % maxQueued] = resolve;
-      queued++;
-    });
+    return new Promise((resolve) => waiting.push(resolve));
   }
 
   function passOn(): void {
-    if (queued === 0) {
-      inFlight--;
-      return;
-    }
-    const next = waiting[first]!;
-    waiting[first] = undefined;
-    first = (first + 1) % maxQueued;
-    queued--;
-    next();
+    const next = waiting.shift();
+    if (next === undefined) inFlight--;
+    else next();
   }
 
   return async (job) => {
