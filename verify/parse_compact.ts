@@ -24,6 +24,11 @@ export interface ParsedToken {
   readonly claims: TokenClaims;
 }
 
+const DEFAULT_TYPES: readonly string[] = ["JWT"];
+
+/** The last header that was right: an issuer writes the same one for as long as its key signs. */
+let known: { part: string; types: readonly string[]; header: TokenHeader } | undefined;
+
 /**
  * Reads a JWS compact serialization (RFC 7515 §7.1) more strictly than any JWT library does, and
  * in front of one: size before anything, three canonical base64url parts, strict JSON, typed header
@@ -32,7 +37,7 @@ export interface ParsedToken {
  * @throws {TokenVerificationError} with the reason.
  */
 export function parseCompact(token: string, options: ParseCompactOptions = {}): ParsedToken {
-  const { maxTokenLength = 16_384, types = ["JWT"] } = options;
+  const { maxTokenLength = 16_384, types = DEFAULT_TYPES } = options;
   if (typeof token !== "string") throw malformed("it is not a string");
   if (token.length > maxTokenLength) {
     throw new TokenVerificationError("token_too_large", `it is over ${maxTokenLength} characters`);
@@ -46,9 +51,16 @@ export function parseCompact(token: string, options: ParseCompactOptions = {}): 
   if (signature === undefined || signature.length === 0) {
     throw malformed("its signature is not canonical base64url");
   }
-  const header = checkHeader(objectFrom(token.slice(0, first), "header"), types);
+  const header = headerFrom(token.slice(0, first), types);
   const claims = checkClaims(objectFrom(token.slice(first + 1, second), "payload"));
   return { token, signingInput: token.slice(0, second), header, claims };
+}
+
+function headerFrom(part: string, types: readonly string[]): TokenHeader {
+  if (known?.part === part && known.types === types) return known.header;
+  const header = checkHeader(objectFrom(part, "header"), types);
+  known = { part, types, header };
+  return header;
 }
 
 function objectFrom(part: string, name: "header" | "payload"): JsonObject {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { createVerifier, TokenVerificationError } from "../../verify/mod.ts";
@@ -35,6 +35,21 @@ Deno.test("parseCompact throws nothing but TokenVerificationError on any text", 
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("parseCompact reads a header that it knows under the types of each call", async () => {
+  const token = await signToken(key);
+  const types = ["JWT"], others = ["at+jwt"];
+  for (let again = 0; again < 2; again++) {
+    assertEquals(parseCompact(token, { types }).header, { alg: "ES256", kid: "k1", typ: "JWT" });
+    const error = assertThrows(
+      () => parseCompact(token, { types: others }),
+      TokenVerificationError,
+    );
+    assertEquals(error.code, "type_not_allowed");
+  }
+  const other = await signToken(await testKey("ES256", "k2"));
+  assertEquals(parseCompact(other, { types }).header.kid, "k2");
 });
 
 Deno.test("verify accepts no token that jose refuses, whatever is changed in a good one", async () => {
