@@ -8,6 +8,8 @@ import { threadSigner } from "./thread_signer.ts";
 export interface SignersOptions extends Rs256PoolOptions {
   /** Signatures that WebCrypto makes at once. Default three per core: one must be there when one is done. */
   readonly maxInFlight?: number;
+  /** Signatures that wait at most, in the pool and for WebCrypto each; more are refused with `signing_busy`. Default 1,000. */
+  readonly maxQueued?: number;
   /** A clock in ms, by which the faster way to sign is chosen. Default `performance.now`. */
   readonly clock?: () => number;
 }

@@ -9,7 +9,7 @@ const trials = 4;
 /** The two ways to sign between which {@linkcode fastestSigner} chooses. */
 export interface SigningWays {
   readonly onThread: ThreadSigner;
-  /** In a pool or by WebCrypto, behind the gate. */
+  /** In a pool or by WebCrypto, each with its bound. */
   readonly elsewhere: Signer;
   /** A clock in ms, for timing. */
   readonly clock: () => number;

@@ -10,7 +10,7 @@ export interface Rs256PoolOptions {
   readonly workers?: number;
   /** After how many ms without a signature the workers end. Default 5,000. */
   readonly idleMs?: number;
-  /** Signatures waiting for a worker at most; more are refused with `signing_busy`. Default 1,000. */
+  /** Signatures that wait while all workers sign, at most; more are refused with `signing_busy`. Default 1,000. */
   readonly maxQueued?: number;
 }
 
@@ -24,6 +24,7 @@ export interface Rs256PoolParts {
 export interface Rs256Pool extends Disposable {
   importKey(key: { kid: string; pkcs8: Uint8Array }): {
     sign(input: Uint8Array): Promise<Uint8Array>;
+    /** Signs no more with it, but for what a worker has been given already. */
     forget(): void;
   };
 }
@@ -90,21 +91,25 @@ class Pool implements Rs256Pool {
 
   [Symbol.dispose](): void {
     this.#disposed = true;
-    this.#stop();
     this.#keys.clear();
+    this.#stop();
   }
 
   async #sign(kid: string, input: Uint8Array): Promise<Uint8Array> {
     const key = this.#key(kid);
     this.#lastUse = performance.now();
-    if (!this.#members.some(({ isReady }) => isReady)) {
+    const ready = this.#members.filter(({ isReady }) => isReady);
+    if (ready.length === 0) {
       const signature = sign("sha256", input, key);
       this.#start();
       return signature;
     }
     return await new Promise((resolve, reject) => {
-      this.#waiting.push({ request: { kid, input }, resolve, reject });
-      this.#dispatch();
+      // A copy: what was asked for is signed, whatever the caller does with its bytes meanwhile.
+      const job = { request: { kid, input: input.slice() }, resolve, reject };
+      const idle = ready.find(({ batch }) => batch.length === 0);
+      if (idle) this.#give(idle, [job]);
+      else this.#waiting.push(job);
     });
   }
 
@@ -114,16 +119,16 @@ class Pool implements Rs256Pool {
     throw revokedMeanwhile(kid);
   }
 
-  /** Gives each worker that has nothing to do its share of what waits. */
-  #dispatch(): void {
-    for (const member of this.#members) {
-      if (!member.isReady || member.batch.length > 0) continue;
-      const share = Math.ceil(this.#waiting.length / this.#members.length);
-      const batch = this.#take(Math.min(share, MAX_BATCH));
-      if (batch.length === 0) return;
-      member.batch = batch;
-      member.worker.postMessage({ type: "sign", requests: batch.map(({ request }) => request) });
-    }
+  /** Gives a worker that has nothing to do its share of what waits. */
+  #refill(member: Member): void {
+    const share = Math.ceil(this.#waiting.length / this.#members.length);
+    this.#give(member, this.#take(Math.min(share, MAX_BATCH)));
+  }
+
+  #give(member: Member, batch: readonly Job[]): void {
+    member.batch = batch;
+    if (batch.length === 0) return;
+    member.worker.postMessage({ type: "sign", requests: batch.map(({ request }) => request) });
   }
 
   #take(count: number): Job[] {
@@ -165,21 +170,24 @@ class Pool implements Rs256Pool {
   #receive(member: Member, message: FromWorker): void {
     if (message === "ready") {
       member.isReady = true;
-      return this.#dispatch();
+      return this.#refill(member);
     }
     const done = member.batch;
-    member.batch = [];
     // Before anything else: the worker stands still until it has the next.
-    this.#dispatch();
+    this.#refill(member);
     for (const [index, signature] of message.entries()) done[index]!.resolve(signature);
   }
 
-  /** Ends the workers; what they had not signed yet is signed here. */
+  /** Ends the workers; what they had not signed yet, and what waits, is signed here. */
   #stop(): void {
     clearTimeout(this.#idleTimer);
     const members = this.#members;
     this.#members = [];
-    for (const { worker } of members) worker.terminate();
+    for (const { worker } of members) {
+      // An answer on its way is late: what it is for is signed below.
+      worker.onmessage = null;
+      worker.terminate();
+    }
     const left = members.flatMap(({ batch }) => batch).concat(this.#take(Infinity));
     for (const { request, resolve, reject } of left) {
       try {

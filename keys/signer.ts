@@ -18,7 +18,7 @@ export interface PrivateKey {
   readonly pkcs8: Uint8Array;
 }
 
-/** Turns private keys into signers that share one queue and one pool of workers. */
+/** Turns private keys into signers that share bounds and one pool of workers. */
 export interface Signers extends AsyncDisposable {
   /** Imports a key once, for many signatures. */
   importKey(key: PrivateKey): Promise<Signer>;

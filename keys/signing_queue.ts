@@ -2,7 +2,7 @@ import { BoundedFifo } from "./bounded_fifo.ts";
 
 /** Options of {@link signingQueue}. */
 export interface SigningQueueOptions {
-  /** How many signatures are made at once; more per core than two only wait elsewhere. */
+  /** How many signatures are made at once. */
   readonly maxInFlight: number;
   /** How many wait at most. */
   readonly maxQueued: number;

@@ -1,6 +1,7 @@
 import { isVerificationAlgorithm, VERIFICATION_ALGORITHMS } from "./algorithms.ts";
 import { checkedSignatures } from "./checked_signatures.ts";
 import type { TokenPolicy } from "./check_policy.ts";
+import { headerReader } from "./header_reader.ts";
 import { issuerKeys, staticKeys } from "./issuer_keys.ts";
 import { parseIssuerUrl } from "./issuer_url.ts";
 import type { KeySource } from "./key_source.ts";
@@ -21,7 +22,7 @@ export function compileOptions(options: VerifierOptions): VerifyJwtOptions {
   const maxTokenLength = bounded(options, "maxTokenLength", { least: 1, most: 65_536 }) ?? 16_384;
   const checked = checkedSignatures(maxRemembered);
   const [policy, keys] = [compilePolicy(options), compileKeys(options)];
-  return { policy, keys, now, types, maxTokenLength, checked };
+  return { policy, keys, now, readHeader: headerReader(types), maxTokenLength, checked };
 }
 
 function compilePolicy(options: VerifierOptions): TokenPolicy {

@@ -99,12 +99,13 @@ export class JsonReader {
     while (unit >= 0x20 && unit !== QUOTE && unit !== BACKSLASH) {
       unit = this.#text.charCodeAt(++end);
     }
-    if (unit !== QUOTE) return this.#escapedString();
+    if (unit !== QUOTE) return this.#oddString();
     this.#at = end + 1;
     return this.#text.slice(start, end);
   }
 
-  #escapedString(): string {
+  /** A string with escapes, or none at all. */
+  #oddString(): string {
     const source = this.#match(STRING) ??
       this.#fail("has an open string, an unknown escape or a control character in one");
     const text: string = JSON.parse(source);

@@ -1,15 +1,18 @@
 import { decodeBase64url } from "./base64url.ts";
-import { checkHeader, type TokenHeader } from "./check_header.ts";
+import type { TokenHeader } from "./check_header.ts";
 import { checkClaims, type TokenClaims } from "./check_claims.ts";
 import { TokenVerificationError } from "./errors.ts";
-import { isJsonObject, type JsonObject, parseStrictJson } from "./strict_json.ts";
+import { type HeaderReader, headerReader } from "./header_reader.ts";
+import { malformed, objectFrom } from "./token_part.ts";
+
+const readJwtHeader = headerReader(["JWT"]);
 
 /** Bounds of {@linkcode parseCompact}. */
 export interface ParseCompactOptions {
   /** Longest token accepted, in characters, 1 to 65,536; default 16,384. */
   readonly maxTokenLength?: number;
-  /** `typ` values accepted, any letter case; a missing `typ` counts as `JWT`; default `["JWT"]`. */
-  readonly types?: readonly string[];
+  /** Reads the header and says which types are accepted; default: those of type `JWT`. */
+  readonly readHeader?: HeaderReader;
 }
 
 /** A token whose form is right and whose signature nobody has checked yet. */
@@ -24,11 +27,6 @@ export interface ParsedToken {
   readonly claims: TokenClaims;
 }
 
-const DEFAULT_TYPES: readonly string[] = ["JWT"];
-
-/** The last header that was right: an issuer writes the same one for as long as its key signs. */
-let known: { part: string; types: readonly string[]; header: TokenHeader } | undefined;
-
 /**
  * Reads a JWS compact serialization (RFC 7515 §7.1) more strictly than any JWT library does, and
  * in front of one: size before anything, three canonical base64url parts, strict JSON, typed header
@@ -37,7 +35,7 @@ let known: { part: string; types: readonly string[]; header: TokenHeader } | und
  * @throws {TokenVerificationError} with the reason.
  */
 export function parseCompact(token: string, options: ParseCompactOptions = {}): ParsedToken {
-  const { maxTokenLength = 16_384, types = DEFAULT_TYPES } = options;
+  const { maxTokenLength = 16_384, readHeader = readJwtHeader } = options;
   if (typeof token !== "string") throw malformed("it is not a string");
   if (token.length > maxTokenLength) {
     throw new TokenVerificationError("token_too_large", `it is over ${maxTokenLength} characters`);
@@ -51,34 +49,7 @@ export function parseCompact(token: string, options: ParseCompactOptions = {}): 
   if (signature === undefined || signature.length === 0) {
     throw malformed("its signature is not canonical base64url");
   }
-  const header = headerFrom(token.slice(0, first), types);
+  const header = readHeader(token.slice(0, first));
   const claims = checkClaims(objectFrom(token.slice(first + 1, second), "payload"));
   return { token, signingInput: token.slice(0, second), header, claims };
-}
-
-function headerFrom(part: string, types: readonly string[]): TokenHeader {
-  if (known?.part === part && known.types === types) return known.header;
-  const header = checkHeader(objectFrom(part, "header"), types);
-  known = { part, types, header };
-  return header;
-}
-
-function objectFrom(part: string, name: "header" | "payload"): JsonObject {
-  const bytes = decodeBase64url(part);
-  if (bytes === undefined) throw malformed(`its ${name} is not canonical base64url`);
-  const value = parseOrRefuse(bytes, name);
-  if (!isJsonObject(value)) throw malformed(`its ${name} is not a JSON object`);
-  return value;
-}
-
-function parseOrRefuse(bytes: Uint8Array, name: string): unknown {
-  try {
-    return parseStrictJson(bytes);
-  } catch (cause) {
-    throw malformed(`its ${name} is not strict JSON`, cause);
-  }
-}
-
-function malformed(state: string, cause?: unknown): TokenVerificationError {
-  return new TokenVerificationError("token_malformed", state, { cause });
 }

@@ -1,9 +1,10 @@
 import { TokenVerificationError } from "../../verify/errors.ts";
+import { headerReader } from "../../verify/header_reader.ts";
 import { parseCompact, type ParsedToken } from "../../verify/parse_compact.ts";
 import { PlatformTokenError } from "./errors.ts";
 
 /** A token for us is a JWT, or says that it is for an exchange (draft-ietf-wimse-workload-identity-practices). */
-const TYPES = ["JWT", "authorization-grant+jwt"];
+const readHeader = headerReader(["JWT", "authorization-grant+jwt"]);
 
 /**
  * Reads a presented token strictly, so that its `iss` can be looked up. Nothing in it is verified.
@@ -12,7 +13,7 @@ const TYPES = ["JWT", "authorization-grant+jwt"];
  */
 export function readPlatformToken(token: string): ParsedToken {
   try {
-    return parseCompact(token, { types: TYPES });
+    return parseCompact(token, { readHeader });
   } catch (error) {
     throw refusalFrom(error);
   }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { createSigners } from "../../keys/create_signers.ts";
 import { KeyringError } from "../../keys/errors.ts";
-import { generateKey } from "../../keys/generate_key.ts";
+import { type GeneratedKey, generateKey } from "../../keys/generate_key.ts";
 import type { SigningWorker, SignRequest, ToWorker } from "../../keys/rs256_messages.ts";
 import { createRs256Pool } from "../../keys/rs256_pool.ts";
 
@@ -11,21 +11,14 @@ const pkcs8 = rsaKey.privateKey;
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
 
-async function verifies(signature: Uint8Array, input: Uint8Array): Promise<boolean> {
+async function verifies(
+  signature: Uint8Array,
+  { input, by = rsaKey }: { input: Uint8Array; by?: GeneratedKey },
+): Promise<boolean> {
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey(
-    "jwk",
-    { ...rsaKey.publicKey },
-    algorithm,
-    false,
-    ["verify"],
-  );
-  return await crypto.subtle.verify(
-    algorithm,
-    key,
-    new Uint8Array(signature),
-    new Uint8Array(input),
-  );
+  const jwk = { ...by.publicKey };
+  const key = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
+  return await crypto.subtle.verify(algorithm, key, signature.slice(), input.slice());
 }
 
 Deno.test("createSigners signs many RS256 inputs in order and correctly", async () => {
@@ -33,10 +26,51 @@ Deno.test("createSigners signs many RS256 inputs in order and correctly", async 
   const signer = await signers.importKey({ alg: "RS256", kid: rsaKey.kid, pkcs8 });
   const inputs = Array.from({ length: 40 }, (_, i) => bytes(`input ${i}`));
   const signatures = await Promise.all(inputs.map((input) => signer.sign(input)));
-  for (const [i, signature] of signatures.entries()) assert(await verifies(signature, inputs[i]!));
+  for (const [i, signature] of signatures.entries()) {
+    assert(await verifies(signature, { input: inputs[i]! }));
+  }
 });
 
-/** Workers that answer when told, by the same messages as real ones; a signature repeats its input. */
+Deno.test("createRs256Pool has real workers sign for the right key, many at once", async () => {
+  const other = await generateKey("RS256");
+  const answers: number[] = [];
+  const ready: Promise<void>[] = [];
+  const startWorker = (): SigningWorker => {
+    const url = new URL("../../keys/rs256_worker.ts", import.meta.url);
+    const worker = new Worker(url, { type: "module" });
+    ready.push(
+      new Promise((resolve) => {
+        worker.addEventListener("message", ({ data }) => {
+          if (data === "ready") resolve();
+          else answers.push(data.length);
+        });
+      }),
+    );
+    return worker;
+  };
+  using pool = createRs256Pool({ workers: 2, startWorker });
+  const keys = [rsaKey, other].map((by) => {
+    const { sign } = pool.importKey({ kid: by.kid, pkcs8: by.privateKey });
+    return { by, sign };
+  });
+  await keys[0]!.sign(bytes("starts the workers"));
+  await Promise.all(ready);
+  await new Promise((resolve) => setTimeout(resolve));
+  const asked = Array.from({ length: 40 }, (_, index) => {
+    const { by, sign } = keys[index % 2]!;
+    const input = bytes(`input ${index}`);
+    return { by, input, signature: sign(input) };
+  });
+  // Whoever asks may use its bytes for something else meanwhile.
+  for (const { input } of asked) input.fill(0);
+  for (const [index, { by, signature }] of asked.entries()) {
+    assert(await verifies(await signature, { input: bytes(`input ${index}`), by }));
+  }
+  assertEquals(answers.reduce((sum, count) => sum + count), 40);
+  assert(Math.max(...answers) > 1, `in batches of ${answers}`);
+});
+
+/** Workers that answer when told, by the same messages as real ones; a signature names its key and input. */
 function fakeWorkers() {
   const workers: FakeWorker[] = [];
   const startWorker = () => {
@@ -69,7 +103,7 @@ class FakeWorker implements SigningWorker {
     this.onmessage!(new MessageEvent("message", { data: "ready" }));
   }
   answer() {
-    const data = this.batches().at(-1)!.map(({ input }) => input);
+    const data = this.batches().at(-1)!.map(({ kid, input }) => bytes(`${kid}:${text(input)}`));
     this.onmessage!(new MessageEvent("message", { data }));
   }
 }
@@ -90,7 +124,7 @@ Deno.test("createRs256Pool signs here until a worker is ready", async () => {
   using pool = createRs256Pool({ workers: 2, startWorker });
   const key = pool.importKey({ kid: "k", pkcs8 });
   for (const input of ["the first", "no worker is ready yet"]) {
-    assert(await verifies(await key.sign(bytes(input)), bytes(input)));
+    assert(await verifies(await key.sign(bytes(input)), { input: bytes(input) }));
   }
   assertEquals(workers.map(({ sent }) => sent), [
     [{ type: "key", kid: "k", pkcs8 }],
@@ -98,8 +132,11 @@ Deno.test("createRs256Pool signs here until a worker is ready", async () => {
   ]);
   workers[1]!.ready();
   const answer = key.sign(bytes("in a worker"));
-  workers[1]!.answer();
-  assertEquals(text(await answer), "in a worker");
+  const waiting = key.sign(bytes("for whoever is ready next"));
+  workers[0]!.ready();
+  for (const worker of workers) worker.answer();
+  assertEquals(text(await answer), "k:in a worker");
+  assertEquals(text(await waiting), "k:for whoever is ready next");
 });
 
 Deno.test("createRs256Pool gives what waits to the workers in order, shared out, eight at most", async () => {
@@ -117,7 +154,7 @@ Deno.test("createRs256Pool gives what waits to the workers in order, shared out,
   second!.answer();
   assertEquals(second!.inputs().at(-1), inputs.slice(22, 24), "half of 3");
   for (const worker of [first!, second!, first!]) worker.answer();
-  assertEquals(await answers, inputs);
+  assertEquals(await answers, inputs.map((input) => `k:${input}`));
 });
 
 Deno.test("createRs256Pool refuses what exceeds its bound and recovers", async () => {
@@ -126,10 +163,27 @@ Deno.test("createRs256Pool refuses what exceeds its bound and recovers", async (
   const refused = assertRejects(() => pool.sign("3"), KeyringError, "2 signatures wait");
   for (let batch = 0; batch < 2; batch++) pool.workers[0]!.answer();
   assertEquals((await refused).code, "signing_busy");
-  assertEquals(await accepted, ["0", "1", "2"]);
+  assertEquals(await accepted, ["k:0", "k:1", "k:2"]);
   const later = pool.sign("4");
   pool.workers[0]!.answer();
-  assertEquals(await later, "4");
+  assertEquals(await later, "k:4");
+});
+
+Deno.test("createRs256Pool lets none wait with a bound of 0, and workers sign all the same", async () => {
+  using pool = await readyPool({ workers: 2, maxQueued: 0 });
+  const answers = Promise.all([pool.sign("0"), pool.sign("1")]);
+  const refused = assertRejects(() => pool.sign("2"), KeyringError);
+  for (const worker of pool.workers) worker.answer();
+  assertEquals((await refused).code, "signing_busy");
+  assertEquals(await answers, ["k:0", "k:1"]);
+});
+
+Deno.test("createRs256Pool signs nothing more once it is disposed", async () => {
+  const pool = await readyPool({ workers: 1 });
+  const refused = ["running", "waiting"].map((input) => assertRejects(() => pool.sign(input)));
+  pool[Symbol.dispose]();
+  await Promise.all(refused);
+  assertEquals([pool.workers[0]!.ended, pool.workers[0]!.onmessage], [true, null]);
 });
 
 Deno.test("createRs256Pool never sends a worker what waited for a key forgotten meanwhile", async () => {
@@ -141,11 +195,11 @@ Deno.test("createRs256Pool never sends a worker what waited for a key forgotten 
   gone!.forget();
   pool.workers[0]!.answer();
   assertEquals(pool.workers[0]!.inputs(), [["running"], ["other"]]);
-  assertEquals(await running, "running");
+  assertEquals(await running, "gone:running");
   const error = await assertRejects(() => waiting, KeyringError);
   assertEquals(error.code, "key_revoked");
   pool.workers[0]!.answer();
-  assertEquals(await other, "other");
+  assertEquals(await other, "kept:other");
 });
 
 Deno.test("createRs256Pool answers each caller with its own signature, whatever the order", async () => {
@@ -164,10 +218,12 @@ Deno.test("createRs256Pool answers each caller with its own signature, whatever 
         answered[index]!++;
         pool.workers[index]!.answer();
       };
+      const wanted: string[] = [];
       for (const step of acts) {
         if ("answer" in step) answer(step.answer);
         else {
           for (let i = 0; i < step.count; i++) {
+            wanted.push(`${"ab"[step.sign]}:${wanted.length}`);
             asked.push(pool.sign(`${asked.length}`, pool.keys[step.sign]));
           }
         }
@@ -177,7 +233,7 @@ Deno.test("createRs256Pool answers each caller with its own signature, whatever 
       for (const batch of pool.workers.flatMap((worker) => worker.batches())) {
         assert(batch.length <= 8);
       }
-      assertEquals(await Promise.all(asked), asked.map((_, index) => `${index}`));
+      assertEquals(await Promise.all(asked), wanted);
     }),
     { numRuns: 200 },
   );
@@ -197,8 +253,8 @@ Deno.test("createRs256Pool signs here what a failing worker leaves behind", asyn
     const event = new ErrorEvent("error", { cancelable: true });
     workers[failure]!.onerror!(event);
     assertEquals(event.defaultPrevented, true);
-    assert(await verifies(await running, input));
-    assert(await verifies(await waiting, bytes("waiting")));
+    assert(await verifies(await running, { input }));
+    assert(await verifies(await waiting, { input: bytes("waiting") }));
   }
   assertEquals(workers.length, 3, "it stops trying");
   assertEquals(workers.every(({ ended }) => ended), true);
@@ -212,7 +268,9 @@ Deno.test("createRs256Pool works where no worker can be started", async () => {
   };
   using pool = createRs256Pool({ workers: 2, startWorker });
   const key = pool.importKey({ kid: "k", pkcs8 });
-  for (let i = 0; i < 3; i++) assert(await verifies(await key.sign(bytes("x")), bytes("x")));
+  for (let i = 0; i < 3; i++) {
+    assert(await verifies(await key.sign(bytes("x")), { input: bytes("x") }));
+  }
   assertEquals(tries, 1);
 });
 
@@ -221,7 +279,9 @@ Deno.test("createRs256Pool ends idle workers and starts them again", async () =>
   using pool = createRs256Pool({ workers: 1, startWorker, idleMs: 5 });
   const key = pool.importKey({ kid: "k", pkcs8 });
   await key.sign(bytes("x"));
-  while (!workers[0]!.ended) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let turn = 0; turn < 2_000 && !workers[0]!.ended; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   await key.sign(bytes("x"));
   assertEquals(workers.length, 2);
 });

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { createVerifier, TokenVerificationError } from "../../verify/mod.ts";
+import { headerReader } from "../../verify/header_reader.ts";
 import { parseCompact } from "../../verify/parse_compact.ts";
 import { AUDIENCE, goodClaims, ISSUER, NOW, signToken, testKey } from "./_support.ts";
 
@@ -37,19 +38,23 @@ Deno.test("parseCompact throws nothing but TokenVerificationError on any text", 
   );
 });
 
-Deno.test("parseCompact reads a header that it knows under the types of each call", async () => {
-  const token = await signToken(key);
-  const types = ["JWT"], others = ["at+jwt"];
+Deno.test("headerReader takes its own types alone, however often and whatever it has read", async () => {
+  const types = ["JWT", "at+jwt"];
+  const [all, jwt] = [headerReader(types), headerReader(["JWT"])];
+  const accessToken = await signToken(key, goodClaims(), { typ: "at+jwt" });
+  types.pop();
   for (let again = 0; again < 2; again++) {
-    assertEquals(parseCompact(token, { types }).header, { alg: "ES256", kid: "k1", typ: "JWT" });
+    const { header } = parseCompact(accessToken, { readHeader: all });
+    assertEquals(header, { alg: "ES256", kid: "k1", typ: "at+jwt" });
+    assertThrows(() => Object.assign(header, { alg: "none" }), TypeError);
     const error = assertThrows(
-      () => parseCompact(token, { types: others }),
+      () => parseCompact(accessToken, { readHeader: jwt }),
       TokenVerificationError,
     );
     assertEquals(error.code, "type_not_allowed");
   }
   const other = await signToken(await testKey("ES256", "k2"));
-  assertEquals(parseCompact(other, { types }).header.kid, "k2");
+  assertEquals(parseCompact(other, { readHeader: all }).header.kid, "k2");
 });
 
 Deno.test("verify accepts no token that jose refuses, whatever is changed in a good one", async () => {
