@@ -81,10 +81,12 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
   const routes = issuerRoutes({
     ...{ issuer, algorithms, keyring, token, grantTypes, policy, now, hasConsole },
   });
+  const handle = requestHandler({ issuer, routes, admin, hosts: options.hosts });
   return {
     issuer,
     start: () => keyring.start(),
-    fetch: requestHandler({ issuer, routes, admin, hosts: options.hosts }),
+    handle,
+    fetch: async (request, info) => await handle(request, info),
     maintain: async () => void await keyring.maintain(),
     [Symbol.asyncDispose]: async () => await keyring[Symbol.asyncDispose](),
   };

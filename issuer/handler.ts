@@ -1,10 +1,11 @@
+import { andThen, type Eventual, orElse } from "./eventual.ts";
 import { pathOf } from "./path_of.ts";
 import { addSecurityHeaders } from "./security_headers.ts";
 import type { RequestInfo } from "./request_source.ts";
 import { empty, methodNotAllowed, misdirected, notFound, tokenError } from "./respond.ts";
 
 /** Answers one request. */
-export type RouteAction = (request: Request, info?: RequestInfo) => Promise<Response> | Response;
+export type RouteAction = (request: Request, info?: RequestInfo) => Eventual<Response>;
 
 /** Methods of a route; HEAD is served by GET. */
 export interface Route extends Readonly<Partial<Record<"GET" | "POST", RouteAction>>> {
@@ -24,16 +25,14 @@ export interface HandlerOptions {
   readonly hosts?: readonly string[];
 }
 
-/** The route table: exact paths, then the admin API, else 404. */
-export function requestHandler(
-  options: HandlerOptions,
-): (request: Request, info?: RequestInfo) => Promise<Response> {
+/** The route table: exact paths, then the admin API, else 404. Never throws. */
+export function requestHandler(options: HandlerOptions): RouteAction {
   const own = new URL(options.issuer);
   const adminPrefix = own.pathname.replace(/\/$/, "") + "/admin/";
   const https = own.protocol === "https:";
   const secure = (response: Response) => addSecurityHeaders(response, { https });
 
-  function dispatch(request: Request, info?: RequestInfo): Promise<Response> | Response {
+  function dispatch(request: Request, info?: RequestInfo): Eventual<Response> {
     if (options.hosts && !options.hosts.includes(new URL(request.url).host)) {
       return secure(misdirected());
     }
@@ -43,28 +42,23 @@ export function requestHandler(
     if (action && route.secured) return action(request, info);
     if (route && !action) return secure(otherMethod(route, request.method));
     const answer = action ? action(request, info) : elsewhere(path, { request, info });
-    return answer instanceof Promise ? answer.then(secure) : secure(answer);
+    return andThen(answer, secure);
   }
 
   function elsewhere(
     path: string,
     { request, info }: { request: Request; info?: RequestInfo },
-  ): Promise<Response> | Response {
+  ): Eventual<Response> {
     if (path.startsWith(adminPrefix)) {
       return options.admin(request, path.slice(adminPrefix.length), info);
     }
     return notFound();
   }
 
-  return async (request, info) => {
-    let response: Response;
-    try {
-      const answer = dispatch(request, info);
-      response = answer instanceof Promise ? await answer : answer;
-    } catch (error) {
-      response = secure(tokenError(error));
-    }
-    return request.method === "HEAD" ? new Response(null, response) : response;
+  return (request, info) => {
+    const answer = orElse(() => dispatch(request, info), (error) => secure(tokenError(error)));
+    if (request.method !== "HEAD") return answer;
+    return andThen(answer, (response) => new Response(null, response));
   };
 }
 

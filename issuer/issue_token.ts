@@ -5,6 +5,7 @@ import type { Caller } from "./authenticate/caller.ts";
 import { authorize } from "./authorize.ts";
 import { readBearer } from "./bearer.ts";
 import { audienceCheck } from "./check_audience.ts";
+import { andThen, type Eventual } from "./eventual.ts";
 import type { Credentials, Grant } from "./grants/grant.ts";
 import type { LimitCallers } from "./limit_callers.ts";
 import { mintClaims } from "./mint.ts";
@@ -41,7 +42,7 @@ export interface Attempt {
 export type IssueToken = (
   attempt: Attempt,
   asking: { readonly parameters: Parameters; readonly request: Request },
-) => Promise<MintedToken>;
+) => Eventual<MintedToken>;
 
 /** What a token is made of, once all is proven and allowed. */
 interface Wanted {
@@ -64,7 +65,7 @@ export function tokenIssue(options: IssueOptions): IssueToken {
   function authenticate(
     grant: Grant,
     { credentials, source }: { credentials: Credentials; source: string },
-  ): Caller | Promise<Caller> {
+  ): Eventual<Caller> {
     const credential = options.limitCallers && proofOf(credentials);
     if (!credential) return grant.authenticate(credentials);
     const digest = sha256Hex(credential);
@@ -75,43 +76,44 @@ export function tokenIssue(options: IssueOptions): IssueToken {
     );
   }
 
-  // Only what is not there yet is awaited: on the common way each needless turn would cost a percent.
-  const issue: IssueToken = async (attempt, { parameters, request }) => {
+  /** A proof for single use is used up last, when nothing of the request can be refused any more. */
+  function allow(caller: Caller, request: TokenRequest): Eventual<Wanted> {
+    authorize(caller, request.audience);
+    const profile = profileOf(request.audience);
+    return andThen(keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm), (key) => {
+      const wanted = { caller, request, profile, key };
+      return caller.consume ? caller.consume().then(() => wanted) : wanted;
+    });
+  }
+
+  function make(wanted: Wanted): Eventual<MintedToken> {
+    const { caller, request, profile: { reuseSeconds: seconds }, key: { kid } } = wanted;
+    if (seconds === undefined) return mint(wanted);
+    return reuse({ key: reuseKey(caller, { request, kid }), seconds }, () => mint(wanted));
+  }
+
+  function mint({ caller, request, profile, key }: Wanted): Eventual<MintedToken> {
+    const { workload: { workload }, verified } = caller;
+    const identity = { issuer, now: now(), jti: options.createJti() };
+    const claims = mintClaims({ ...identity, workload, verified, profile, request });
+    const { kid } = key;
+    return andThen(signJwt(key, claims), (token) => ({ token, claims, kid }));
+  }
+
+  return (attempt, { parameters, request }) => {
     const asked = readTokenRequest(parameters, checkAudience);
     const { audience } = asked;
     attempt.audience = audience;
     const credentials = { parameters, bearer: readBearer(request), audience };
     const proof = authenticate(attempt.grant!, { credentials, source: attempt.source });
-    const caller = proof instanceof Promise ? await proof : proof;
-    attempt.caller = caller;
-    authorize(caller, audience);
-    const profile = profileOf(audience);
-    const signer = keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm);
-    const key = signer instanceof Promise ? await signer : signer;
-    if (caller.consume) await caller.consume();
-    const wanted = { caller, request: asked, profile, key };
-    const { reuseSeconds: seconds } = profile;
-    const made = seconds === undefined ? mint(wanted) : reuse(
-      { key: reuseKey(caller, { request: asked, kid: key.kid }), seconds },
-      () => mint(wanted),
-    );
-    const minted = made instanceof Promise ? await made : made;
-    onEvent?.({ ...attempt, ...minted, decision: "issued", at: now(), caller });
-    return minted;
+    return andThen(proof, (caller) => {
+      attempt.caller = caller;
+      return andThen(andThen(allow(caller, asked), make), (minted) => {
+        onEvent?.({ ...attempt, ...minted, decision: "issued", at: now(), caller });
+        return minted;
+      });
+    });
   };
-
-  function mint({ caller, request, profile, key }: Wanted): MintedToken | Promise<MintedToken> {
-    const { workload: { workload }, verified } = caller;
-    const identity = { issuer, now: now(), jti: options.createJti() };
-    const claims = mintClaims({ ...identity, workload, verified, profile, request });
-    const { kid } = key;
-    const token = signJwt(key, claims);
-    return token instanceof Promise
-      ? token.then((token) => ({ token, claims, kid }))
-      : { token, claims, kid };
-  }
-
-  return issue;
 }
 
 function proofOf({ bearer, parameters }: Credentials): string | undefined {

@@ -1,5 +1,6 @@
 import type { PublicJwk } from "../keys/jwks.ts";
 import type { Keyring } from "../keys/keyring.ts";
+import { andThen, type Eventual } from "./eventual.ts";
 import { type PublicDocument, publicDocument, respondWithDocument } from "./public_document.ts";
 
 /** `jwks.json` (RFC 7517 §5); the text is made once per state of the keys. */
@@ -9,7 +10,7 @@ export function jwksEndpoint(options: {
   maxAge: number;
   /** What the document's answers carry besides its own headers. */
   headers: Readonly<Record<string, string>>;
-}): (request: Request) => Promise<Response> | Response {
+}): (request: Request) => Eventual<Response> {
   const documents = new WeakMap<readonly PublicJwk[], PublicDocument>();
 
   function documentOf(keys: readonly PublicJwk[]): PublicDocument {
@@ -24,10 +25,9 @@ export function jwksEndpoint(options: {
     return made;
   }
 
-  return (request) => {
-    const view = options.keyring.view();
-    return view instanceof Promise
-      ? view.then(({ jwks }) => respondWithDocument(request, documentOf(jwks)))
-      : respondWithDocument(request, documentOf(view.jwks));
-  };
+  return (request) =>
+    andThen(
+      options.keyring.view(),
+      ({ jwks }) => respondWithDocument(request, documentOf(jwks)),
+    );
 }

@@ -1,4 +1,5 @@
 import type { Caller } from "./authenticate/caller.ts";
+import { andThen, type Eventual, orElse } from "./eventual.ts";
 import { TokenError } from "./errors.ts";
 import { createRateLimit, type RateLimit } from "./rate_limit.ts";
 import { RecentMap } from "./recent_map.ts";
@@ -16,8 +17,8 @@ export interface PresentedProof {
 /** Authenticates within the limits, which come before any KV read or signature (threat 62); at once where the proof is known. */
 export type LimitCallers = (
   proof: PresentedProof,
-  authenticate: () => Caller | Promise<Caller>,
-) => Caller | Promise<Caller>;
+  authenticate: () => Eventual<Caller>,
+) => Eventual<Caller>;
 
 /** Most credentials and sources that are remembered, each. */
 const maxRemembered = 50_000;
@@ -53,13 +54,7 @@ export function limitCallers(options: { perMinute: number; now: () => number }):
       return caller;
     }
 
-    let caller: Caller | Promise<Caller>;
-    try {
-      caller = authenticate();
-    } catch (error) {
-      return forget(error);
-    }
-    return caller instanceof Promise ? caller.then(remember, forget) : remember(caller);
+    return andThen(orElse(authenticate, forget), remember);
   };
 }
 

@@ -8,6 +8,7 @@ import { readConfig } from "./config.ts";
 import { createIssuer, type Issuer } from "./create_issuer.ts";
 import { drainOnSignals } from "./drain.ts";
 import { IssuerConfigError } from "./errors.ts";
+import type { Eventual } from "./eventual.ts";
 import { isLoopbackIssuer } from "./issuer_url.ts";
 import { registeredMeter } from "./telemetry/meter.ts";
 import { standby } from "./standby.ts";
@@ -56,22 +57,30 @@ const tooLate = new Promise<"opening">((resolve) => {
   Deno.unrefTimer(setTimeout(() => opened || resolve("opening"), 2_500));
 });
 let ready: Promise<Issuer | undefined | "opening"> = Promise.race([started, tooLate]);
-started.then(() => ready = started);
+let serving: Issuer | undefined;
+started.then((issuer) => {
+  ready = started;
+  serving = issuer;
+});
 
-async function answer(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> {
+async function answerWhenReady(
+  request: Request,
+  info?: Deno.ServeHandlerInfo,
+): Promise<Response> {
   const issuer = await ready;
   if (issuer === "opening") return standby("kv_unavailable");
-  return issuer ? await issuer.fetch(request, info) : standby();
+  return issuer ? await issuer.handle(request, info) : standby();
 }
 
 const running = new Set<Promise<Response>>();
 let ending = false;
 
-function handle(request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> {
-  if (ending) return Promise.resolve(standby("shutting_down"));
-  const answering = answer(request, info);
-  running.add(answering);
-  return answering.finally(() => running.delete(answering));
+function handle(request: Request, info?: Deno.ServeHandlerInfo): Eventual<Response> {
+  if (ending) return standby("shutting_down");
+  const answer = serving ? serving.handle(request, info) : answerWhenReady(request, info);
+  if (!(answer instanceof Promise)) return answer;
+  running.add(answer);
+  return answer.finally(() => running.delete(answer));
 }
 
 // Deploy reads crons from the top level; rotation that is due also happens on requests.

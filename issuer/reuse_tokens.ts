@@ -1,5 +1,6 @@
 import type { Caller } from "./authenticate/caller.ts";
 import type { Claims } from "./claims.ts";
+import type { Eventual } from "./eventual.ts";
 import { RecentMap } from "./recent_map.ts";
 import type { TokenRequest } from "./token_request.ts";
 
@@ -13,8 +14,8 @@ export interface MintedToken {
 /** Gives the token made for `key` within the window, else makes one, once for all who ask meanwhile. */
 export type ReuseToken = (
   wanted: { readonly key: string; readonly seconds: number },
-  mint: () => MintedToken | Promise<MintedToken>,
-) => MintedToken | Promise<MintedToken>;
+  mint: () => Eventual<MintedToken>,
+) => Eventual<MintedToken>;
 
 /** Most tokens that are held. */
 const maxHeld = 2_000;
@@ -24,7 +25,7 @@ const longestPart = 0.05;
 
 /** Makes a {@linkcode ReuseToken}. */
 export function tokenReuse(now: () => number): ReuseToken {
-  const held = new RecentMap<MintedToken | Promise<MintedToken>>(maxHeld);
+  const held = new RecentMap<Eventual<MintedToken>>(maxHeld);
   return ({ key, seconds }, mint) => {
     const found = held.get(key);
     if (found instanceof Promise || (found && isRecent(found, { seconds, now: now() }))) {

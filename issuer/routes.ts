@@ -1,6 +1,7 @@
 import type { Algorithm } from "../keys/algorithm.ts";
 import type { Keyring } from "../keys/keyring.ts";
 import type { KeyPolicy } from "../keys/key_policy.ts";
+import { orElse } from "./eventual.ts";
 import type { Route } from "./handler.ts";
 import { checkHealth } from "./health.ts";
 import { jwksEndpoint } from "./jwks_endpoint.ts";
@@ -51,12 +52,11 @@ export function issuerRoutes(options: RouteOptions): ReadonlyMap<string, Route> 
     [`/.well-known/oauth-authorization-server${base}`, discovery],
     [`${base}/.well-known/jwks.json`, {
       secured: true,
-      GET(request) {
-        const refuse = (error: unknown) =>
-          addSecurityHeaders(unavailableDocument(error), { https });
-        const answer = jwks(request);
-        return answer instanceof Promise ? answer.catch(refuse) : answer;
-      },
+      GET: (request) =>
+        orElse(
+          () => jwks(request),
+          (error) => addSecurityHeaders(unavailableDocument(error), { https }),
+        ),
     }],
     [`${base}/token`, { secured: true, GET: token, POST: token }],
     [`${base}/healthz`, { GET: () => checkHealth(keyring, algorithms) }],

@@ -1,3 +1,4 @@
+import { andThen, type Eventual, orElse } from "./eventual.ts";
 import { ProofError, TokenError, type TokenErrorCode } from "./errors.ts";
 import type { Grant, GrantAnswer } from "./grants/grant.ts";
 import { type Attempt, type IssueOptions, tokenIssue } from "./issue_token.ts";
@@ -18,7 +19,7 @@ export interface TokenEndpointOptions extends IssueOptions {
 }
 
 /** Handles one request to `/token`. */
-export type TokenEndpoint = (request: Request, info?: RequestInfo) => Promise<Response>;
+export type TokenEndpoint = (request: Request, info?: RequestInfo) => Eventual<Response>;
 
 /** Parameters that must never stand in a URL, where logs and proxies see them (threat 53). */
 const secretParameters = [
@@ -37,13 +38,14 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const https = issuer.startsWith("https:");
   const answered = { headers: jsonHeaders(programHeaders({ https })) };
 
-  async function get(request: Request, attempt: Attempt): Promise<Response> {
+  function get(request: Request, attempt: Attempt): Eventual<Response> {
     const parameters = readParameters(queryOf(request.url));
     if (secretParameters.some((name) => parameters.has(name))) throw new SecretInUrl();
     attempt.grant = grants.requestToken;
-    const { token } = await issue(attempt, { parameters, request });
-    // A compact JWS needs no escape in JSON.
-    return new Response(`{"value":"${token}"}`, answered);
+    return andThen(issue(attempt, { parameters, request }), ({ token }) => {
+      // A compact JWS needs no escape in JSON.
+      return new Response(`{"value":"${token}"}`, answered);
+    });
   }
 
   async function post(request: Request, attempt: Attempt): Promise<Response> {
@@ -81,15 +83,16 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
     );
   }
 
-  return async (request, info) => {
+  function refuse(error: unknown, attempt: Attempt): Response {
+    const { code, reason, response } = refusalOf(error, attempt.grant);
+    onEvent?.({ ...attempt, decision: "refused", at: now(), code, reason });
+    return addSecurityHeaders(response, { https });
+  }
+
+  return (request, info) => {
     const attempt: Attempt = { source: sourceOf(info) };
-    try {
-      return await (request.method === "POST" ? post(request, attempt) : get(request, attempt));
-    } catch (error) {
-      const { code, reason, ...refusal } = refusalOf(error, attempt.grant);
-      onEvent?.({ ...attempt, decision: "refused", at: now(), code, reason });
-      return addSecurityHeaders(refusal.response, { https });
-    }
+    const answer = request.method === "POST" ? post : get;
+    return orElse(() => answer(request, attempt), (error) => refuse(error, attempt));
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Eventual } from "./eventual.ts";
 import type { Issuer, IssuerOptions } from "./issuer_options.ts";
 import { pathOf } from "./path_of.ts";
+import type { RequestInfo } from "./request_source.ts";
 
 /** What tenants are made with. */
 export interface TenantSetup {
@@ -56,12 +58,15 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
     }
   }
 
+  function handle(request: Request, info?: RequestInfo): Eventual<Response> {
+    const name = tenantOf(pathOf(request.url));
+    return (name === undefined ? own : tenant(name)).handle(request, info);
+  }
+
   return {
     ...own,
-    fetch(request, info) {
-      const name = tenantOf(pathOf(request.url));
-      return name === undefined ? own.fetch(request, info) : tenant(name).fetch(request, info);
-    },
+    handle,
+    fetch: async (request, info) => await handle(request, info),
     async maintain() {
       // One after the other, and each whatever became of those before.
       const failures: unknown[] = [];

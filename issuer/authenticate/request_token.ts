@@ -1,3 +1,4 @@
+import { andThen, type Eventual } from "../eventual.ts";
 import { ProofError } from "../errors.ts";
 import {
   equalDigests,
@@ -14,7 +15,7 @@ export type RequestTokenAuthenticator = (
   token: string,
   /** Hex SHA-256 of the token, where it has been made already. */
   digest?: string,
-) => Caller | Promise<Caller>;
+) => Eventual<Caller>;
 
 function refuse(reason: string): never {
   throw new ProofError(reason);
@@ -35,10 +36,10 @@ export function requestTokenAuthenticator(options: {
     const parsed = parseRequestToken(token, tag);
     if (!parsed) return refuse("no request token of this issuer");
     const digest = known ?? sha256Hex(token);
-    const record = store.find(parsed.workload);
-    return record instanceof Promise
-      ? record.then((found) => prove(found, { digest, now: now() }))
-      : prove(record, { digest, now: now() });
+    return andThen(
+      store.find(parsed.workload),
+      (record) => prove(record, { digest, now: now() }),
+    );
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Caller } from "../authenticate/caller.ts";
 import { TokenError, type TokenErrorCode } from "../errors.ts";
+import type { Eventual } from "../eventual.ts";
 import type { Parameters } from "../parameters.ts";
 
 /** What a grant may look at to tell who asks. */
@@ -22,7 +23,7 @@ export interface AnswerType {
 /** One way in: how callers prove themselves, and the members its answers have. */
 export interface Grant {
   /** @throws {ProofError} for a proof that does not hold, {TokenError} for a malformed request. */
-  authenticate(credentials: Credentials): Caller | Promise<Caller>;
+  authenticate(credentials: Credentials): Eventual<Caller>;
   /** The members of its answer besides the token and its lifetime. */
   answer(parameters: Parameters): AnswerType;
   /** How every proof that does not hold is answered. */

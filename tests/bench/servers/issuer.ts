@@ -23,10 +23,10 @@ export interface IssuerHello {
 const { workloads: count = 1000, tenants = 0, unsigned = false }: IssuerSetup = JSON.parse(
   Deno.args[0] ?? "{}",
 );
-const handler: { fetch?: Issuer["fetch"] } = {};
+const handler: { handle?: Issuer["handle"] } = {};
 const server = Deno.serve(
   { port: 0, hostname: "127.0.0.1", onListen() {} },
-  (request, info) => handler.fetch!(request, info),
+  (request, info) => handler.handle!(request, info),
 );
 const url = `http://127.0.0.1:${server.addr.port}`;
 const { records, tokens } = makeWorkloads(url, count);
@@ -45,5 +45,5 @@ const issuer = createIssuerWith({
   tenants: Object.fromEntries(names.map((name) => [name, {}])),
 }, { signers });
 await issuer.start();
-handler.fetch = issuer.fetch;
+handler.handle = issuer.handle;
 console.log(JSON.stringify({ url, tokens } satisfies IssuerHello));

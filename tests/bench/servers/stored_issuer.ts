@@ -15,4 +15,4 @@ Deno.serve({
   port: Number(new URL(url).port),
   hostname: "127.0.0.1",
   onListen: () => console.log(JSON.stringify({ url })),
-}, issuer.fetch);
+}, issuer.handle);
