@@ -74,7 +74,7 @@ async function startOf(path: string, workloads: number): Promise<() => Promise<n
       .map((value) => ({ key: ["signet", "workload", value.workload.id], value }));
     await store.commit({ sets });
   }
-  const args = [JSON.stringify({ url, kv: path, configured: 0 })];
+  const args = [JSON.stringify({ url, kv: path, workloads: [] })];
   return () => firstToken("servers/stored_issuer.ts", { args, bearer: tokens[0]! });
 }
 

@@ -14,8 +14,8 @@ export const start: Part = {
       const joseKv = await prepareJose(`${folder}/jose.kv`);
       const port = freePort();
       const url = `http://127.0.0.1:${port}`;
-      const { tokens } = makeWorkloads(url, 1);
-      const args = [JSON.stringify({ url, kv: `${folder}/signet.kv` })];
+      const { records: workloads, tokens } = makeWorkloads(url, 1);
+      const args = [JSON.stringify({ url, kv: `${folder}/signet.kv`, workloads })];
       const ours = () => firstToken("servers/stored_issuer.ts", { args, bearer: tokens[0]! });
       const values = await interleave({
         ours,
