@@ -1,6 +1,7 @@
 import type { KvKey } from "../../kv/kv.ts";
 import type { ReliableKv } from "../../kv/reliable_kv.ts";
 import { createView } from "../../kv/view.ts";
+import { andThen, type Eventual } from "../eventual.ts";
 
 /**
  * Values read from the KV that hold until somebody writes. Every admin write also changes one
@@ -9,7 +10,7 @@ import { createView } from "../../kv/view.ts";
  */
 export interface ChangeCache {
   /** The value of `name`; synchronous while current, else loaded once for all who ask. */
-  get<T>(name: string, load: () => Promise<T>): T | Promise<T>;
+  get<T>(name: string, load: () => Promise<T>): Eventual<T>;
   /** Takes over what this isolate wrote itself, so that it is in force here at once. */
   set(name: string, value: unknown): void;
   /** Forgets every value. */
@@ -46,7 +47,7 @@ export function createChangeCache(options: {
   function current<T>(
     name: string,
     { load, marker }: { load: () => Promise<T>; marker: string | null },
-  ): T | Promise<T> {
+  ): Eventual<T> {
     const known = values.get(name);
     if (known && known.marker === marker) return known.value as T;
     const pending = loads.get(name) as Promise<T> | undefined;
@@ -64,10 +65,10 @@ export function createChangeCache(options: {
 
   return {
     get(name, load) {
-      const polled = marker.get();
-      return polled instanceof Promise
-        ? polled.then(({ versionstamp }) => current(name, { load, marker: versionstamp }))
-        : current(name, { load, marker: polled.versionstamp });
+      return andThen(
+        marker.get(),
+        ({ versionstamp }) => current(name, { load, marker: versionstamp }),
+      );
     },
     set(name, value) {
       // A load under way may have read what was there before.

@@ -3,6 +3,7 @@ import type { ReliableKv } from "../../kv/reliable_kv.ts";
 import type { AuditLog } from "../audit.ts";
 import type { AuditEvent } from "../audit_event.ts";
 import { Problem } from "../errors.ts";
+import type { Eventual } from "../eventual.ts";
 import type { ChangeCache } from "./change_cache.ts";
 import { refuseLargeRecord } from "./refuse_large_record.ts";
 import type { TrustIndex } from "./trust_index.ts";
@@ -12,7 +13,7 @@ import { isWorkloadId } from "./workload_id.ts";
 /** Where workloads come from: memory while nothing changed, else one KV read. */
 export interface WorkloadStore {
   /** A live workload, or undefined; synchronous while the isolate's copy is current. */
-  find(id: string): WorkloadRecord | undefined | Promise<WorkloadRecord | undefined>;
+  find(id: string): Eventual<WorkloadRecord | undefined>;
   /** The stored record with its versionstamp, deleted ones too; always from the KV. */
   read(id: string): Promise<StoredWorkload>;
   /** Writes a record if nobody wrote since `read`; false when somebody did. */
