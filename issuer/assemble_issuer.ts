@@ -38,8 +38,11 @@ export interface SharedParts extends SigningParts {
   readonly watchKeys?: Measurements["watchKeys"];
 }
 
+/** An issuer that answers by `handle` only. */
+export type AssembledIssuer = Omit<Issuer, "fetch">;
+
 /** Joins the parts of one issuer; the only file that knows them all. */
-export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Issuer {
+export function assembleIssuer(options: IssuerOptions, shared: SharedParts): AssembledIssuer {
   const { limitCallers, kvGuard, watchKeys, ...signing } = shared;
   const { issuer, now = Date.now, randomBytes = systemRandomBytes } = options;
   const prefix: KvKey = options.prefix ?? ["signet"];
@@ -86,7 +89,6 @@ export function assembleIssuer(options: IssuerOptions, shared: SharedParts): Iss
     issuer,
     start: () => keyring.start(),
     handle,
-    fetch: async (request, info) => await handle(request, info),
     maintain: async () => void await keyring.maintain(),
     [Symbol.asyncDispose]: async () => await keyring[Symbol.asyncDispose](),
   };

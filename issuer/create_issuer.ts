@@ -36,7 +36,8 @@ interface Parts {
 
 function issuerOf({ options, shared }: Parts): Issuer {
   const assemble = (own: IssuerOptions) => assembleIssuer(own, shared);
-  return withTenants(assemble(options), { options, assemble });
+  const made = withTenants(assemble(options), { options, assemble });
+  return { ...made, fetch: async (request, info) => await made.handle(request, info) };
 }
 
 /** The same with everything measured; costs nothing where there is no meter. */

@@ -25,7 +25,7 @@ export interface HandlerOptions {
   readonly hosts?: readonly string[];
 }
 
-/** The route table: exact paths, then the admin API, else 404. Never throws. */
+/** The route table: exact paths, then the admin API, else 404. The action that it makes never throws. */
 export function requestHandler(options: HandlerOptions): RouteAction {
   const own = new URL(options.issuer);
   const adminPrefix = own.pathname.replace(/\/$/, "") + "/admin/";

@@ -5,6 +5,7 @@ import type { Caller } from "./authenticate/caller.ts";
 import { authorize } from "./authorize.ts";
 import { readBearer } from "./bearer.ts";
 import { audienceCheck } from "./check_audience.ts";
+import type { Claims } from "./claims.ts";
 import { andThen, type Eventual } from "./eventual.ts";
 import type { Credentials, Grant } from "./grants/grant.ts";
 import type { LimitCallers } from "./limit_callers.ts";
@@ -82,7 +83,10 @@ export function tokenIssue(options: IssueOptions): IssueToken {
     const profile = profileOf(request.audience);
     return andThen(keyring.signingKey(profile.alg ?? "RS256" satisfies Algorithm), (key) => {
       const wanted = { caller, request, profile, key };
-      return caller.consume ? caller.consume().then(() => wanted) : wanted;
+      if (!caller.consume) return wanted;
+      // Made to be thrown away: what cannot be minted is refused before.
+      claimsOf(wanted);
+      return caller.consume().then(() => wanted);
     });
   }
 
@@ -92,12 +96,16 @@ export function tokenIssue(options: IssueOptions): IssueToken {
     return reuse({ key: reuseKey(caller, { request, kid }), seconds }, () => mint(wanted));
   }
 
-  function mint({ caller, request, profile, key }: Wanted): Eventual<MintedToken> {
+  function mint(wanted: Wanted): Eventual<MintedToken> {
+    const claims = claimsOf(wanted);
+    const { key, key: { kid } } = wanted;
+    return andThen(signJwt(key, claims), (token) => ({ token, claims, kid }));
+  }
+
+  function claimsOf({ caller, request, profile }: Wanted): Claims {
     const { workload: { workload }, verified } = caller;
     const identity = { issuer, now: now(), jti: options.createJti() };
-    const claims = mintClaims({ ...identity, workload, verified, profile, request });
-    const { kid } = key;
-    return andThen(signJwt(key, claims), (token) => ({ token, claims, kid }));
+    return mintClaims({ ...identity, workload, verified, profile, request });
   }
 
   return (attempt, { parameters, request }) => {

@@ -99,8 +99,8 @@ export interface Issuer {
    */
   fetch(request: Request, info?: RequestInfo): Promise<Response>;
   /**
-   * As `fetch`, without a promise where the answer is there at once, which spares a busy server up to
-   * a tenth of its time: `Deno.serve(issuer.handle)`.
+   * As `fetch`, which is for where a promise is asked for; here an answer that is there at once comes
+   * without one, which spares a busy server some percent: `Deno.serve(issuer.handle)`.
    */
   handle(request: Request, info?: RequestInfo): Response | Promise<Response>;
   /** Rotates keys that are due; call it from a timer or cron, requests also do it. */

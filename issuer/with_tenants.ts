@@ -1,12 +1,15 @@
-import type { Eventual } from "./eventual.ts";
-import type { Issuer, IssuerOptions } from "./issuer_options.ts";
+import type { AssembledIssuer } from "./assemble_issuer.ts";
+import { type Eventual, orElse } from "./eventual.ts";
+import type { IssuerOptions } from "./issuer_options.ts";
 import { pathOf } from "./path_of.ts";
 import type { RequestInfo } from "./request_source.ts";
+import { unavailableDocument } from "./respond.ts";
+import { addSecurityHeaders } from "./security_headers.ts";
 
 /** What tenants are made with. */
 export interface TenantSetup {
   readonly options: IssuerOptions;
-  readonly assemble: (options: IssuerOptions) => Issuer;
+  readonly assemble: (options: IssuerOptions) => AssembledIssuer;
 }
 
 const inserted = "/.well-known/oauth-authorization-server";
@@ -15,14 +18,18 @@ const inserted = "/.well-known/oauth-authorization-server";
  * An issuer that passes requests below `{issuer}/{tenant}` on to that tenant's own issuer. A tenant
  * is assembled at its first request, so that start-up does not grow with their number.
  */
-export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Issuer {
+export function withTenants(
+  own: AssembledIssuer,
+  { options, assemble }: TenantSetup,
+): AssembledIssuer {
   const { tenants = {}, prefix = ["signet"] } = options;
   const names = Object.keys(tenants);
   if (names.length === 0) return own;
-  const open = new Map<string, Issuer>();
+  const open = new Map<string, AssembledIssuer>();
   const base = new URL(options.issuer).pathname.replace(/\/$/, "");
+  const https = options.issuer.startsWith("https:");
 
-  function tenant(name: string): Issuer {
+  function tenant(name: string): AssembledIssuer {
     const known = open.get(name);
     if (known) return known;
     const { kv, keyEncryptionKeys, timings, x5c, hosts, initialized } = options;
@@ -60,13 +67,17 @@ export function withTenants(own: Issuer, { options, assemble }: TenantSetup): Is
 
   function handle(request: Request, info?: RequestInfo): Eventual<Response> {
     const name = tenantOf(pathOf(request.url));
-    return (name === undefined ? own : tenant(name)).handle(request, info);
+    if (name === undefined) return own.handle(request, info);
+    // A tenant with options that no type would allow is found out at its first request.
+    return orElse(
+      () => tenant(name).handle(request, info),
+      (error) => addSecurityHeaders(unavailableDocument(error), { https }),
+    );
   }
 
   return {
     ...own,
     handle,
-    fetch: async (request, info) => await handle(request, info),
     async maintain() {
       // One after the other, and each whatever became of those before.
       const failures: unknown[] = [];

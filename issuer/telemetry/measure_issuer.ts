@@ -1,11 +1,12 @@
 import type { KeyringView } from "../../keys/keyring_view.ts";
+import type { Eventual } from "../eventual.ts";
 import type { IssuerEvent } from "../issuer_event.ts";
 import type { Meter, ObservableResult } from "./meter.ts";
 
 /** Keys of one issuer, for gauges. */
 export interface WatchedKeys {
   readonly issuer: string;
-  readonly view: () => KeyringView | Promise<KeyringView>;
+  readonly view: () => Eventual<KeyringView>;
 }
 
 /** Where measurements of all issuers of a deployment go. */

@@ -1,5 +1,6 @@
 import type { Signers } from "../../keys/signer.ts";
 import type { Kv, KvAtomic } from "../../kv/kv.ts";
+import { andThen } from "../eventual.ts";
 import type { Measurements } from "./measure_issuer.ts";
 
 /** Milliseconds that only go forward. */
@@ -15,11 +16,12 @@ export function measuredSigners(
       const signer = await signers.importKey(key);
       return {
         forget: () => signer.forget(),
-        async sign(input) {
+        sign(input) {
           const started = time();
-          const signature = await signer.sign(input);
-          signed(time() - started);
-          return signature;
+          return andThen(signer.sign(input), (signature) => {
+            signed(time() - started);
+            return signature;
+          });
         },
       };
     },

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeJwt } from "jose";
+import type { Algorithm } from "../../keys/algorithm.ts";
 import { type PlatformIssuer, platformNetwork } from "../_support/platform_issuer.ts";
+import { signingParts } from "../_support/signing_parts.ts";
 import { type StartedIssuer, startIssuer } from "../_support/start_issuer.ts";
 import { OWN, SAMPLES } from "./trust/_samples.ts";
 
@@ -16,10 +18,10 @@ const deployRule = {
 };
 const deployClaims = { ...deployRule.claims, sub: "deployment:acme/web/production", aud: OWN };
 
-async function start(trust: unknown[], options = {}) {
+async function start(trust: unknown[], options = {}, parts = {}) {
   const network = platformNetwork();
   const platform = await network.add("https://oidc.deno.com");
-  const started = startIssuer({ issuer: OWN, fetch: network.fetch, ...options });
+  const started = startIssuer({ issuer: OWN, fetch: network.fetch, ...options }, parts);
   await started.register({ trust });
   let serial = 0;
   const sign = (from: PlatformIssuer, claims: Record<string, unknown>) => {
@@ -107,6 +109,28 @@ Deno.test("a refused audience does not use a token up", async () => {
   await started.admin("PATCH", "workloads/web", { audiences: [audience] }, { "if-match": "*" });
   const token = await sign(platform, deployClaims);
   assertEquals((await exchange(started, token, { audience: "https://evil.test" })).status, 400);
+  assertEquals((await exchange(started, token)).status, 200);
+});
+
+Deno.test("a lifetime that is refused does not use a token up", async () => {
+  const { started, platform, sign } = await start([deployRule]);
+  const token = await sign(platform, deployClaims);
+  assertEquals((await exchange(started, token, { ttl: "99999" })).status, 400);
+  assertEquals((await exchange(started, token)).status, 200);
+});
+
+Deno.test("a signing key that is not there does not use a token up", async () => {
+  const { generateKey, ...parts } = signingParts();
+  let broken = true;
+  const { started, platform, sign } = await start([deployRule], {}, {
+    ...parts,
+    generateKey: (alg: Algorithm) =>
+      broken ? Promise.reject(new Error("no randomness")) : generateKey!(alg),
+  });
+  const token = await sign(platform, deployClaims);
+  assertEquals((await exchange(started, token)).status, 503);
+  broken = false;
+  started.clock.now += 60_000;
   assertEquals((await exchange(started, token)).status, 200);
 });
 

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import type { Signers } from "../../keys/signer.ts";
+import { requestHandler, type Route } from "../../issuer/handler.ts";
 import { startIssuer } from "../_support/start_issuer.ts";
 
 const profiles = [{ name: "eddsa", audiences: ["https://eddsa.test"], alg: "EdDSA" }] as const;
@@ -33,8 +34,8 @@ Deno.test("Issuer.handle answers without a promise what needs no waiting", async
   ];
   for (const [request, status] of requests) {
     const answer = issuer.handle(request);
-    const { status: given } = answer as Response;
-    assertEquals(given, status, `${request.method} ${request.url}`);
+    assertInstanceOf(answer, Response, `${request.method} ${request.url}`);
+    assertEquals((answer as Response).status, status);
   }
 });
 
@@ -71,9 +72,43 @@ Deno.test("Issuer.handle answers and never throws when the keys cannot be read",
   const kv = { get: broken, getMany: broken, list: broken, commit: broken, atomic: broken };
   // deno-lint-ignore no-explicit-any -- a store without one sound method
   await using started = startIssuer({ kv: kv as any });
-  for (const path of ["/.well-known/jwks.json", "/token?audience=a", "/healthz"]) {
+  const jwks = await started.issuer.handle(new Request(`${started.url}/.well-known/jwks.json`));
+  assertEquals(jwks.status, 503);
+  assert(jwks.headers.has("content-security-policy"));
+  assertEquals((await jwks.json()).status, "error");
+  for (const path of ["/token?audience=a", "/healthz"]) {
     const answer = await started.issuer.handle(new Request(started.url + path));
     assert(answer.status >= 400, path);
+    assert(!(await answer.text()).includes("told"), path);
+  }
+});
+
+Deno.test("Issuer.handle answers 503 for a tenant that cannot be made", async () => {
+  // deno-lint-ignore no-explicit-any -- what no type allows
+  const profiles = [{ name: "wrong", audiences: ["*"], alg: "HS256" as any }];
+  await using started = startIssuer({ tenants: { acme: { profiles } } });
+  const answer = await started.issuer.handle(new Request(`${started.url}/acme/healthz`));
+  assertEquals(answer.status, 503);
+  assertEquals(answer.headers.get("x-content-type-options"), "nosniff");
+  await answer.body?.cancel();
+});
+
+Deno.test("requestHandler answers what a route throws or rejects, with the security headers", async () => {
+  const failure = new Error("told to nobody");
+  const routes = new Map<string, Route>([
+    ["/throws", {
+      GET() {
+        throw failure;
+      },
+    }],
+    ["/rejects", { GET: () => Promise.reject(failure) }],
+  ]);
+  const admin = () => Promise.reject(failure);
+  const handle = requestHandler({ issuer: "https://tokens.test", routes, admin });
+  for (const path of ["/throws", "/rejects", "/admin/anything"]) {
+    const answer = await handle(new Request(`https://tokens.test${path}`));
+    assertEquals(answer.status, 503, path);
+    assert(answer.headers.has("content-security-policy"), path);
     assert(!(await answer.text()).includes("told"), path);
   }
 });

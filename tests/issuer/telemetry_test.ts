@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { type Attributes, type Meter, registeredMeter } from "../../issuer/telemetry/meter.ts";
 import { memoryKv } from "../../kv/memory_kv.ts";
 import { startMain, tempFolder } from "../e2e/_support.ts";
@@ -62,6 +62,18 @@ Deno.test("telemetry counts tokens and refusals by reason, and times signatures 
   );
   for (const call of ["read ok", "commit ok", "read failed"]) assert(calls.includes(call), call);
   assert(of("signet.keys.events").some(({ attributes }) => attributes.change === "load_failed"));
+});
+
+Deno.test("telemetry makes no promise of an answer that is there at once, and times it", async () => {
+  const { meter, of } = memoryMeter();
+  const profiles = [{ name: "eddsa", audiences: [audience], alg: "EdDSA" }] as const;
+  await using started = startIssuer({ meter, profiles });
+  const secret = await started.register();
+  await (await started.token(secret, { audience })).body?.cancel();
+  const url = `${started.url}/token?${new URLSearchParams({ audience })}`;
+  const headers = { authorization: `Bearer ${secret}` };
+  assertInstanceOf(started.issuer.handle(new Request(url, { headers })), Response);
+  assertEquals(of("signet.signing.duration").length, 2);
 });
 
 Deno.test("telemetry shows key ages, the next rotation and how old the copy of the keys is", async () => {
