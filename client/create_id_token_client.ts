@@ -81,14 +81,12 @@ export function createIdTokenClient(options: IdTokenClientOptions = {}): IdToken
       return issuer();
     },
     getIdToken(audience, wishes) {
-      const held = wishes === undefined ? supply?.peek(audience) : undefined;
-      return held ??
-        waitFor(wishes?.signal, async () => await (await opened()).get(audience, wishes));
+      if (supply === undefined) return opened().then((tokens) => tokens.get(audience, wishes));
+      return (wishes === undefined ? supply.peek(audience) : undefined) ??
+        supply.get(audience, wishes);
     },
     async prefetch(audience, wishes) {
-      const tokens = await opened();
-      const ahead = tokens.prefetch(audience, wishes);
-      await waitFor(wishes?.signal, () => ahead).catch(() => {});
+      await (await opened()).prefetch(audience, wishes);
     },
     [Symbol.dispose]() {
       closed = true;
@@ -120,17 +118,6 @@ function issuerOf(
 ): string | undefined {
   const text = issuer ?? (typeof source === "function" ? undefined : env("SIGNET_ISSUER"));
   return text === undefined || text === "" ? undefined : parseIssuerUrl(text);
-}
-
-async function waitFor<T>(signal: AbortSignal | undefined, start: () => Promise<T>): Promise<T> {
-  if (signal === undefined) return await start();
-  signal.throwIfAborted();
-  const result = start();
-  return await new Promise<T>((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }
 
 let defaultClient: IdTokenClient | undefined;

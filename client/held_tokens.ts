@@ -132,7 +132,8 @@ export class HeldTokens {
     const now = this.#observe();
     if (tokenState(times, now) === "dead") return undefined;
     const answer = Promise.resolve(token);
-    const held = { ...times, answer, fast, fastUntil: -Infinity, usedAt: now };
+    const { refreshAt, deadAt, gapMs } = times;
+    const held = { answer, fast, refreshAt, deadAt, gapMs, fastUntil: -Infinity, usedAt: now };
     if (!this.#tokens.has(key)) this.#makeRoom();
     this.#tokens.set(key, held);
     // A source may keep giving the same old token: it is asked again after a while, not at each call.

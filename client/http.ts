@@ -26,7 +26,7 @@ export interface HttpReply {
   readonly sentAt: number;
   /** The answer's `Date` in ms. */
   readonly serverDate: number | undefined;
-  /** The answer's `Retry-After` in ms from now, never negative. */
+  /** A refusal's `Retry-After` in ms from now, never negative. */
   readonly retryAfterMs: number | undefined;
   /** Who answered, for messages. */
   readonly label: string;
@@ -36,17 +36,18 @@ const MAX_BODY = 64 * 1024;
 
 /** Sends a request and reads its answer; redirects are errors, the body is bounded. */
 export async function send(
-  { label, url, headers: given, ...init }: HttpRequest,
+  { label, url, method, headers: given, body, signal }: HttpRequest,
   io: { fetch: typeof fetch; now: () => number },
 ): Promise<HttpReply> {
   const sentAt = io.now();
   try {
     // A token hardly shrinks, and an answer of unknown length takes longer to read than to send.
     const headers = { "accept-encoding": "identity", ...given };
-    const response = await io.fetch(url, { ...init, headers, redirect: "error" });
+    const init = { method, headers, body, signal, redirect: "error" } as const;
+    const response = await io.fetch(url, init);
     return await readReply(response, { label, sentAt });
   } catch (error) {
-    if (init.signal.aborted) throw init.signal.reason;
+    if (signal.aborted) throw signal.reason;
     throw error instanceof IdTokenError ? error : transportError(label, error);
   }
 }
@@ -57,7 +58,9 @@ export async function readReply(
   { label, sentAt }: { label: string; sentAt: number },
 ): Promise<HttpReply> {
   const serverDate = parseDate(response.headers.get("date"));
-  const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), serverDate ?? sentAt);
+  const retryAfterMs = response.ok
+    ? undefined
+    : parseRetryAfter(response.headers.get("retry-after"), serverDate ?? sentAt);
   const text = await readText(response, label);
   return { status: response.status, text, sentAt, serverDate, retryAfterMs, label };
 }
@@ -92,9 +95,14 @@ function parseRetryAfter(value: string | null, now: number): number | undefined 
   return date === undefined ? undefined : Math.max(0, date - now);
 }
 
-async function readText(response: Response, label: string): Promise<string> {
+function readText(response: Response, label: string): Promise<string> {
   const declared = response.headers.get("content-length");
-  if (declared !== null && Number(declared) <= MAX_BODY) return await response.text();
+  return declared !== null && Number(declared) <= MAX_BODY
+    ? response.text()
+    : readBounded(response, label);
+}
+
+async function readBounded(response: Response, label: string): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of response.body ?? []) {

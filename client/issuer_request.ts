@@ -5,15 +5,13 @@ import type { SourceToken, TokenRequest } from "./source.ts";
 
 /** The parameters of a Signet token request, the same for GET and POST. */
 export function issuerParameters(request: TokenRequest): Record<string, string> {
-  const all = {
-    audience: request.audience,
-    ttl: request.ttl?.toString(),
-    roles: request.roles?.join(" "),
-    session_tags: request.sessionTags?.join(" "),
-    source_identity: request.sourceIdentity,
-  };
-  const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== "");
-  return Object.fromEntries(given) as Record<string, string>;
+  const { audience, ttl, roles, sessionTags, sourceIdentity } = request;
+  const parameters: Record<string, string> = { audience };
+  if (ttl !== undefined) parameters.ttl = ttl.toString();
+  if (roles?.length) parameters.roles = roles.join(" ");
+  if (sessionTags?.length) parameters.session_tags = sessionTags.join(" ");
+  if (sourceIdentity) parameters.source_identity = sourceIdentity;
+  return parameters;
 }
 
 /** POSTs a grant to the issuer's token endpoint (RFC 6749 section 4.4). */
@@ -40,7 +38,8 @@ export function postForm(
 /** The token of the issuer's answer; throws what its refusal means for the user. */
 export function issuedToken(reply: HttpReply, member: string, asker: Asker): SourceToken {
   requireOk(reply, (refused) => issuerAdvice(refused, asker));
-  return { ...reply, token: jsonMember(reply, member) };
+  const { sentAt, serverDate } = reply;
+  return { token: jsonMember(reply, member), sentAt, serverDate };
 }
 
 /** Who asks, for advice that can be followed. */

@@ -12,8 +12,8 @@ export async function loadToken(
   if (source.issuer === undefined) refuseIssuerOptions(request, source.label);
   const startedAt = now();
   const { token, sentAt = startedAt, serverDate } = await source.getToken(request);
-  const claims = checkedClaims(token, { source, audience: request.audience });
-  const obtained = { ...claims, sentAt, serverDate, receivedAt: now() };
+  const { exp, iat } = checkedClaims(token, { source, audience: request.audience });
+  const obtained = { exp, iat, sentAt, serverDate, receivedAt: now() };
   return { token, times: tokenTimes(obtained, random()) };
 }
 

@@ -1,7 +1,7 @@
 import type { Env } from "./environment.ts";
 import type { SourceName, SourceSetup, TokenSource } from "./source.ts";
 
-/** How a platform is recognized where its signs (platform_signs.ts) do not show it, and its adapter. */
+/** How a platform is recognized where its signs (environment.ts) do not show it, and its adapter. */
 export interface PlatformEntry {
   /** The name that forces it. */
   readonly name: SourceName;

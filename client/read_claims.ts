@@ -46,8 +46,8 @@ function text(value: unknown): string | undefined {
 }
 
 function texts(value: unknown): string[] {
-  const list: unknown[] = Array.isArray(value) ? value : [value];
-  return list.filter((item) => typeof item === "string");
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 function finite(value: unknown): number | undefined {

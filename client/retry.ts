@@ -12,6 +12,8 @@ export interface RetryPolicy {
   timeoutMs: number;
   /** Ends everything. */
   signal: AbortSignal;
+  /** True while a try is sure to end with its signal; else it is left behind. Default: never. */
+  heedsSignal?(): boolean;
 }
 
 const ATTEMPTS = 4;
@@ -32,7 +34,7 @@ export async function withRetries<T>(
 ): Promise<T> {
   for (let count = 1;; count++) {
     try {
-      return await withDeadline(attempt, policy);
+      return await (policy.heedsSignal?.() ? bySignal : byTimer)(attempt, policy);
     } catch (error) {
       const waitMs = retryDelayMs(error, { count, random: policy.random });
       if (waitMs === undefined || !policy.wanted() || policy.signal.aborted) throw error;
@@ -64,7 +66,20 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-function withDeadline<T>(
+// A signal with a deadline costs a third of a timer and a listener that are taken back.
+async function bySignal<T>(
+  attempt: (signal: AbortSignal) => Promise<T>,
+  { signal, timeoutMs }: RetryPolicy,
+): Promise<T> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  try {
+    return await attempt(AbortSignal.any([signal, deadline]));
+  } catch (error) {
+    throw deadline.aborted && error === deadline.reason ? timeoutError(timeoutMs) : error;
+  }
+}
+
+function byTimer<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
   policy: RetryPolicy,
 ): Promise<T> {

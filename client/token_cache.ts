@@ -15,7 +15,7 @@ export interface CacheRequest {
   readonly key: string;
   /** Whether the key is a plain audience, so that `peek` may answer. */
   readonly plain: boolean;
-  /** Gets it from outside. */
+  /** Gets it from outside; rejects, never throws. */
   readonly load: (flight: Flight) => Promise<LoadedToken>;
 }
 
@@ -102,13 +102,10 @@ export class TokenCache {
 
   async #fly({ key, plain, load }: CacheRequest, flight: Flight): Promise<string> {
     try {
-      // The flight must be registered before it can end.
-      await undefined;
       const loaded = await load(flight);
       flight.signal.throwIfAborted();
-      const answer = this.#tokens.put(key, loaded, plain);
-      if (answer === undefined) throw expiredError();
-      return await answer;
+      if (this.#tokens.put(key, loaded, plain) === undefined) throw expiredError();
+      return loaded.token;
     } finally {
       if (!flight.signal.aborted) this.#flights.delete(key);
     }

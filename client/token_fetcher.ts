@@ -18,23 +18,27 @@ export type TokenFetcher = (wish: TokenWish, flight: Flight) => Promise<LoadedTo
 
 /** Joins source, checks and retries; the source is chosen at the first use. */
 export function tokenFetcher(settings: FetcherSettings): TokenFetcher {
-  const source = remembered(() => chooseSource({ ...settings, issuer: settings.issuer() }));
+  const { now, random, timeoutMs } = settings;
+  const retries = { random, timeoutMs, sleep: settings.sleep ?? sleep };
+  let source: TokenSource | undefined;
+  const choose = shared(async () => {
+    source = await chooseSource({ ...settings, issuer: settings.issuer() });
+    return source;
+  });
   return (wish, flight) => {
     const wanted = () => flight.wanted;
-    return withRetries(
-      async (signal) =>
-        loadToken({ ...wish, signal, wanted }, { ...settings, source: await source() }),
-      { sleep, ...settings, wanted, signal: flight.signal },
-    );
+    const heedsSignal = () => source?.heedsSignal === true;
+    const attempt = (signal: AbortSignal) => {
+      const load = (from: TokenSource) =>
+        loadToken({ ...wish, signal, wanted }, { source: from, now, random });
+      return source === undefined ? choose().then(load) : load(source);
+    };
+    return withRetries(attempt, { ...retries, wanted, heedsSignal, signal: flight.signal });
   };
 }
 
 // A failed choice is not kept: a missing file or variable may appear later.
-function remembered(choose: () => Promise<TokenSource>): () => Promise<TokenSource> {
-  let chosen: Promise<TokenSource> | undefined;
-  return () =>
-    chosen ??= choose().catch((error: unknown) => {
-      chosen = undefined;
-      throw error;
-    });
+function shared<T>(start: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => running ??= start().finally(() => running = undefined);
 }

@@ -2,6 +2,7 @@ import type { GetIdTokenOptions } from "./source.ts";
 import { type Flight, TokenCache, type TokenCacheOptions } from "./token_cache.ts";
 import { type FetcherSettings, tokenFetcher } from "./token_fetcher.ts";
 import { tokenWish } from "./token_wish.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /** What a supply is made from. */
 export type SupplySettings =
@@ -13,10 +14,10 @@ export type SupplySettings =
 export interface TokenSupply {
   /** The fast way: the answer for a plain audience while it is fresh. */
   peek(audience: string): Promise<string> | undefined;
-  /** The token: held, on its way, or fetched. Throws TypeError for a malformed wish. */
+  /** The token: held, on its way, or fetched. Rejects with TypeError for a malformed wish. */
   get(audience: unknown, wishes?: GetIdTokenOptions): Promise<string>;
-  /** Fetches in the background what is neither held nor on its way. Throws TypeError likewise. */
-  prefetch(audience: unknown, wishes?: GetIdTokenOptions): Promise<unknown>;
+  /** Fetches what is neither held nor on its way. Rejects with that TypeError only. */
+  prefetch(audience: unknown, wishes?: GetIdTokenOptions): Promise<void>;
   /** Forgets everything and fails those who wait. */
   close(): void;
 }
@@ -34,10 +35,18 @@ export function tokenSupply(settings: SupplySettings): TokenSupply {
   return {
     peek: (audience) => cache.peek(audience),
     get(audience, wishes) {
-      const asked = request(audience, wishes);
-      return wishes?.forceRefresh ? cache.renew(asked) : cache.get(asked);
+      try {
+        const asked = request(audience, wishes);
+        const start = () => wishes?.forceRefresh ? cache.renew(asked) : cache.get(asked);
+        return wishes?.signal === undefined ? start() : untilAborted(wishes.signal, start);
+      } catch (error) {
+        return Promise.reject(error);
+      }
     },
-    prefetch: (audience, wishes) => cache.prefetch(request(audience, wishes)),
+    async prefetch(audience, wishes) {
+      const asked = request(audience, wishes);
+      await untilAborted(wishes?.signal, () => cache.prefetch(asked)).catch(() => {});
+    },
     close: () => cache.close(),
   };
 }

@@ -25,11 +25,12 @@ export function tokenWish(audience: unknown, options: GetIdTokenOptions = {}): T
         'such as getIdToken("https://api.example")',
     );
   }
-  const wish = { audience, ...checkedOptions(options) };
-  const parts = [wish.ttl, wish.roles, wish.sessionTags, wish.sourceIdentity];
-  const plain = parts.every((part) => part === undefined);
-  const lists = parts.map((part) => Array.isArray(part) ? part.join(" ") : part ?? "");
-  return { ...wish, plain, key: plain ? audience : [audience, ...lists].join("\n") };
+  const { ttl, roles, sessionTags, sourceIdentity } = checkedOptions(options);
+  if ((ttl ?? roles ?? sessionTags ?? sourceIdentity) === undefined) {
+    return { audience, key: audience, plain: true };
+  }
+  const parts = [audience, ttl, roles?.join(" "), sessionTags?.join(" "), sourceIdentity];
+  return { audience, ttl, roles, sessionTags, sourceIdentity, key: parts.join("\n"), plain: false };
 }
 
 function checkedOptions(options: GetIdTokenOptions): Wishes {

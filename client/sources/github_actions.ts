@@ -33,5 +33,5 @@ export function githubActions(setup: SourceSetup): TokenSource {
     }));
     return { ...reply, token: jsonMember(reply, "value") };
   };
-  return { label, getToken };
+  return { label, heedsSignal: true, getToken };
 }

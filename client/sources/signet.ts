@@ -10,9 +10,10 @@ const FORMAT = /^signet_rt_([\w-]{8})_([a-z0-9][a-z0-9-]{0,62})_[\w-]{43}$/;
 export function signet(setup: SourceSetup): TokenSource {
   const issuer = requireIssuer(setup.issuer);
   const credential = parseRequestToken(setup.env("SIGNET_REQUEST_TOKEN"));
-  const pinned = once(() => requireSameIssuer(issuer, credential.tag));
+  let pinned = false;
   const getToken = async (request: TokenRequest): Promise<SourceToken> => {
-    await pinned();
+    if (!pinned) await requireSameIssuer(issuer, credential.tag);
+    pinned = true;
     const reply = await send({
       url: `${issuer}/token?${new URLSearchParams(issuerParameters(request))}`,
       headers: { authorization: `Bearer ${credential.token}`, accept: "application/json" },
@@ -22,7 +23,7 @@ export function signet(setup: SourceSetup): TokenSource {
     const { workload } = credential;
     return issuedToken(reply, "value", { issuer, workload, audience: request.audience });
   };
-  return { label: LABEL, issuer, getToken };
+  return { label: LABEL, issuer, heedsSignal: true, getToken };
 }
 
 /** The issuer, or an error that says how to name it. */
@@ -56,9 +57,4 @@ async function issuerTag(issuer: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(issuer));
   const first = String.fromCharCode(...new Uint8Array(digest, 0, 6));
   return btoa(first).replaceAll("+", "-").replaceAll("/", "_");
-}
-
-function once(check: () => Promise<void>): () => Promise<void> {
-  let result: Promise<void> | undefined;
-  return () => result ??= check();
 }

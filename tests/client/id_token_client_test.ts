@@ -316,6 +316,14 @@ Deno.test("prefetch hides the request from the first caller and never tells of a
   assertEquals(state.calls, [A, "b", "c"]);
 });
 
+Deno.test("prefetch begins nothing for a caller whose signal has ended", async () => {
+  const { client, state } = setup();
+  state.fail = true;
+  await client.prefetch(A, { signal: AbortSignal.abort() });
+  await settle();
+  assertEquals(state.calls, []);
+});
+
 Deno.test("disposing a client fails those who wait and those who come, and leaves nothing running", async () => {
   const { client } = setup({ source: () => new Promise<string>(() => {}) });
   const waiting = client.getIdToken(A);

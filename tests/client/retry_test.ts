@@ -65,6 +65,44 @@ Deno.test("withRetries ends a try that does not answer", async () => {
   assertEquals([reasons.length, reasons.at(-1) === error], [4, true]);
 });
 
+/** An attempt that waits for nothing but its signal, as one that only fetches does. */
+function heeding(tries: AbortSignal[], fail = (signal: AbortSignal): unknown => signal.reason) {
+  return (signal: AbortSignal) => {
+    tries.push(signal);
+    return new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(fail(signal)));
+    });
+  };
+}
+
+Deno.test("withRetries ends a try that heeds its signal, by the signal alone", async () => {
+  const tries: AbortSignal[] = [];
+  const options = { ...policy([], { timeoutMs: 1 }), heedsSignal: () => true };
+  const error = await assertRejects(() => withRetries(heeding(tries), options), IdTokenError);
+  assertEquals([(error as IdTokenError).code, tries.length], ["timeout", 4]);
+  assertEquals(tries.every(({ reason }) => reason.name === "TimeoutError"), true);
+});
+
+Deno.test("withRetries leaves an error alone that is not its deadline's", async () => {
+  const options = { ...policy([], { timeoutMs: 1 }), heedsSignal: () => true };
+  const own = new TypeError("own");
+  const error = await assertRejects(() => withRetries(heeding([], () => own), options));
+  assertEquals(error, own);
+});
+
+Deno.test("withRetries ends with its signal, whether a try heeds it or not", async () => {
+  for (const heeds of [true, false]) {
+    const closing = new AbortController();
+    const tries: AbortSignal[] = [];
+    const options = { ...policy([]), signal: closing.signal, heedsSignal: () => heeds };
+    const running = withRetries(heeding(tries), options);
+    closing.abort(failing("unavailable"));
+    const error = await assertRejects(() => running, IdTokenError);
+    assertEquals([error === closing.signal.reason, tries.length], [true, 1]);
+    assertEquals(tries[0]!.reason, error);
+  }
+});
+
 Deno.test("sleep ends with its signal and leaves no timer", async () => {
   await sleep(0, new AbortController().signal);
   const controller = new AbortController();

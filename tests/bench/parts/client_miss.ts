@@ -1,9 +1,8 @@
 import { createIdTokenClient } from "../../../client/create_id_token_client.ts";
 import { audienceOf, startIssuerProcess } from "../issuer_load.ts";
-import { interleave } from "../interleave.ts";
+import { interleaveCalls } from "../interleave.ts";
 import type { Part } from "../part.ts";
 import { atMost, row } from "../row.ts";
-import { median } from "../statistics.ts";
 
 /** A token that must be fetched, and many callers who want the same one. */
 export const clientMiss: Part = {
@@ -25,10 +24,8 @@ export const clientMiss: Part = {
       const response = await fetch(`${url}/token?${query}`, { headers });
       return (await response.json()).value as string;
     };
-    const values = await interleave({
-      ours: () => micros(() => client.getIdToken(audience, { forceRefresh: true }), samples),
-      bare: () => micros(bare, samples),
-    }, { rounds });
+    const ours = () => client.getIdToken(audience, { forceRefresh: true });
+    const values = await interleaveCalls({ ours, bare }, { rounds, samples: samples * 5 });
     requests = 0;
     await Promise.all(Array.from({ length: 1_000 }, () => client.getIdToken(audienceOf.ES256)));
     return [
@@ -40,13 +37,3 @@ export const clientMiss: Part = {
     ];
   },
 };
-
-async function micros(call: () => Promise<string>, samples: number): Promise<number> {
-  const times: number[] = [];
-  for (let index = 0; index < samples; index++) {
-    const start = performance.now();
-    await call();
-    times.push((performance.now() - start) * 1000);
-  }
-  return median(times);
-}
