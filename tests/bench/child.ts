@@ -16,8 +16,8 @@ export interface Child<Hello> extends AsyncDisposable {
   /** Its first line, which is JSON. */
   readonly hello: Hello;
   readonly pid: number;
-  /** Its next line. */
-  line(): Promise<string>;
+  /** Writes it a line and gives the line that it answers. */
+  ask(question: string): Promise<string>;
 }
 
 const here = new URL("./", import.meta.url);
@@ -34,7 +34,7 @@ export async function startChild<Hello>(
   path: string,
   options: ChildOptions = {},
 ): Promise<Child<Hello>> {
-  const process = command(path, options).spawn();
+  const process = command(path, options, "piped").spawn();
   const lines = process.stdout.pipeThrough(new TextDecoderStream())
     .pipeThrough(splitLines()).getReader();
   const line = async () => {
@@ -43,10 +43,14 @@ export async function startChild<Hello>(
     return value;
   };
   const hello = JSON.parse(await line()) as Hello;
+  const questions = process.stdin.getWriter();
   return {
     hello,
     pid: process.pid,
-    line,
+    async ask(question) {
+      await questions.write(new TextEncoder().encode(`${question}\n`));
+      return await line();
+    },
     async [Symbol.asyncDispose]() {
       process.kill("SIGKILL");
       await process.status;
@@ -62,7 +66,11 @@ export async function runChild<Result>(path: string, options: ChildOptions = {})
   return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!) as Result;
 }
 
-function command(path: string, options: ChildOptions): Deno.Command {
+function command(
+  path: string,
+  options: ChildOptions,
+  stdin: "null" | "piped" = "null",
+): Deno.Command {
   const { runtime = "deno", args = [], flags = [], env = {}, cwd } = options;
   // Peers live in a folder of their own, with its own configuration.
   const config = cwd === undefined ? ["--frozen", "--lock", lock, "--config", root] : [];
@@ -73,6 +81,7 @@ function command(path: string, options: ChildOptions): Deno.Command {
     args: [...start, ...args],
     env: { ...env, NO_COLOR: "1" },
     cwd,
+    stdin,
     stdout: "piped",
     // Some peers write a page for each connection that a load leaves.
     stderr: cwd === undefined ? "inherit" : "null",

@@ -1,4 +1,4 @@
-import { type Child, type ChildOptions, runChild, startChild } from "./child.ts";
+import { type Child, type ChildOptions, startChild } from "./child.ts";
 
 const source = new URL("./peers/", import.meta.url);
 let installed: Promise<string> | undefined;
@@ -28,21 +28,12 @@ async function install(): Promise<string> {
 }
 
 /** Starts a peer's program. */
-export async function startPeer(
+export async function startPeer<Hello = { url: string }>(
   name: string,
   options: Omit<ChildOptions, "cwd"> = {},
-): Promise<Child<{ url: string }>> {
+): Promise<Child<Hello>> {
   const cwd = await peersFolder();
-  return await startChild(`${cwd}/${name}`, { ...options, cwd });
-}
-
-/** Runs a peer's program to its end. */
-export async function runPeer<Result>(
-  name: string,
-  options: Omit<ChildOptions, "cwd"> = {},
-): Promise<Result> {
-  const cwd = await peersFolder();
-  return await runChild<Result>(`${cwd}/${name}`, { ...options, cwd });
+  return await startChild<Hello>(`${cwd}/${name}`, { ...options, cwd });
 }
 
 /** Whether Node is there to run peers on. */
