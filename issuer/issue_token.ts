@@ -98,8 +98,9 @@ export function tokenIssue(options: IssueOptions): IssueToken {
 
   function mint(wanted: Wanted): Eventual<MintedToken> {
     const claims = claimsOf(wanted);
-    const { key, key: { kid } } = wanted;
-    return andThen(signJwt(key, claims), (token) => ({ token, claims, kid }));
+    const { key, key: { kid }, profile } = wanted;
+    const reusable = profile.reuseSeconds !== undefined;
+    return andThen(signJwt(key, claims), (token) => ({ token, claims, kid, reusable }));
   }
 
   function claimsOf({ caller, request, profile }: Wanted): Claims {

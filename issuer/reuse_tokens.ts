@@ -9,6 +9,8 @@ export interface MintedToken {
   readonly token: string;
   readonly claims: Claims;
   readonly kid: string;
+  /** Whether others may be given the same one. */
+  readonly reusable: boolean;
 }
 
 /** Gives the token made for `key` within the window, else makes one, once for all who ask meanwhile. */

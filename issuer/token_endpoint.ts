@@ -5,6 +5,7 @@ import { type Attempt, type IssueOptions, tokenIssue } from "./issue_token.ts";
 import { readParameters } from "./parameters.ts";
 import { readForm } from "./read_form.ts";
 import { type RequestInfo, sourceOf } from "./request_source.ts";
+import type { MintedToken } from "./reuse_tokens.ts";
 import { asTokenError, jsonHeaders, methodNotAllowed, tokenError } from "./respond.ts";
 import { addSecurityHeaders, programHeaders } from "./security_headers.ts";
 
@@ -37,15 +38,23 @@ export function tokenEndpoint(options: TokenEndpointOptions): TokenEndpoint {
   const issue = tokenIssue(options);
   const https = issuer.startsWith("https:");
   const answered = { headers: jsonHeaders(programHeaders({ https })) };
+  // Of tokens that are given again: a clone costs a third of an answer made anew.
+  const prepared = new WeakMap<MintedToken, Response>();
 
   function get(request: Request, attempt: Attempt): Eventual<Response> {
     const parameters = readParameters(queryOf(request.url));
     if (secretParameters.some((name) => parameters.has(name))) throw new SecretInUrl();
     attempt.grant = grants.requestToken;
-    return andThen(issue(attempt, { parameters, request }), ({ token }) => {
-      // A compact JWS needs no escape in JSON.
-      return new Response(`{"value":"${token}"}`, answered);
-    });
+    return andThen(issue(attempt, { parameters, request }), valueOf);
+  }
+
+  function valueOf(minted: MintedToken): Response {
+    // A compact JWS needs no escape in JSON.
+    const make = () => new Response(`{"value":"${minted.token}"}`, answered);
+    if (!minted.reusable) return make();
+    let answer = prepared.get(minted);
+    if (answer === undefined) prepared.set(minted, answer = make());
+    return answer.clone();
   }
 
   async function post(request: Request, attempt: Attempt): Promise<Response> {

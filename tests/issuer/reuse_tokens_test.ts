@@ -50,6 +50,22 @@ Deno.test("a token that is given again has its own event each time, and says how
   assertEquals(issued, [["issued", jti], ["issued", jti]]);
 });
 
+Deno.test("answers with the same token are each caller's own", async () => {
+  await using started = startIssuer();
+  const secret = await started.register();
+  const ask = (audience = cloud) => started.token(secret, { audience });
+  const [first, second, unread] = [await ask(), await ask(), await ask()];
+  first.headers.set("x-touched", "yes");
+  const { value } = await first.json();
+  assertEquals([second.bodyUsed, second.headers.get("x-touched")], [false, null]);
+  assertEquals((await second.json()).value, value);
+  await unread.body?.cancel();
+  const third = await ask();
+  assertEquals((await third.json()).value, value);
+  const alone = await ask("https://api.example");
+  assertEquals([...third.headers], [...alone.headers]);
+});
+
 Deno.test("token endpoint reuses no token past 5 % of its life, nor where the clock went back", async () => {
   await using started = startIssuer();
   const secret = await started.register();
@@ -153,7 +169,7 @@ Deno.test("token exchange uses up each single-use token and shares only between 
 Deno.test("tokenReuse keeps no failure and no more than its bound", async () => {
   const reuse = tokenReuse(() => 1_000_000);
   const minted = (token: string): MintedToken => ({
-    ...{ token, kid: "k", claims: { iat: 1_000, exp: 1_300 } },
+    ...{ token, kid: "k", claims: { iat: 1_000, exp: 1_300 }, reusable: true },
   });
   const wanted = { key: "a", seconds: 10 };
   await assertRejects(async () => await reuse(wanted, () => Promise.reject(new Error("no"))));
