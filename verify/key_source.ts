@@ -6,7 +6,7 @@ export interface VerificationKey {
   readonly kid: string;
   /** The only algorithm this key verifies. */
   readonly algorithm: VerificationAlgorithm;
-  /** The imported key; imported once, on first use. */
+  /** The imported key; imported once, on first use. Rejects with `key_mismatch` when it cannot be. */
   readonly load: () => Promise<CryptoKey>;
 }
 

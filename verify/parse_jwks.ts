@@ -1,6 +1,7 @@
 import { importJWK } from "jose/key/import";
-import { algorithmOfJwk } from "./algorithms.ts";
+import { algorithmOfJwk, type VerificationAlgorithm } from "./algorithms.ts";
 import { decodeBase64url } from "./base64url.ts";
+import { TokenVerificationError } from "./errors.ts";
 import type { VerificationKey, VerificationKeys } from "./key_source.ts";
 
 /** A JSON Web Key Set (RFC 7517 §5) as a plain value. */
@@ -60,8 +61,18 @@ function toKey(jwk: unknown): VerificationKey | undefined {
   const algorithm = algorithmOfJwk(jwk as PublicJwk), material = publicMembers(jwk as PublicJwk);
   if (algorithm === undefined || material === undefined) return undefined;
   let imported: Promise<CryptoKey> | undefined;
-  const load = () => imported ??= importJWK(material, algorithm) as Promise<CryptoKey>;
-  return { kid, algorithm, load };
+  return { kid, algorithm, load: () => imported ??= importKey(material, algorithm) };
+}
+
+async function importKey(
+  material: Record<string, string>,
+  algorithm: VerificationAlgorithm,
+): Promise<CryptoKey> {
+  try {
+    return await importJWK(material, algorithm) as CryptoKey;
+  } catch (cause) {
+    throw new TokenVerificationError("key_mismatch", "its key cannot be imported", { cause });
+  }
 }
 
 /** Copies the public members by name, so that nothing else of the document reaches the library. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createVerifier, type VerifierOptions, verifyIdToken } from "../../verify/mod.ts";
 import { parseJwks } from "../../verify/parse_jwks.ts";
 import {
@@ -86,6 +86,17 @@ Deno.test("threat 68: a token that begins like a good one and is signed otherwis
   const cut = good.lastIndexOf(".") + 1;
   const zeros = "A".repeat(good.length - cut);
   assertEquals(await refusalOf(verifier.verify(good.slice(0, cut) + zeros)), "signature_invalid");
+});
+
+Deno.test("verify refuses a token whose key cannot be imported, at its first use and later", async () => {
+  const own = await testKey("EdDSA", "k2");
+  const jwks = { keys: [{ ...own.jwk, x: "AQAB" }] };
+  const verifier = createVerifier({ ...GOOD, algorithms: ["EdDSA"], jwks });
+  for (let turn = 0; turn < 2; turn++) {
+    const code = await refusalOf(verifier.verify(await signToken(own)));
+    // Deno 2.5 imports it all the same.
+    assert(["key_mismatch", "signature_invalid"].includes(code), code);
+  }
 });
 
 Deno.test("createVerifier holds to maxTokenAge, maxLifetime, types and audiences as configured", async () => {
