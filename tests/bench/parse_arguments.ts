@@ -7,7 +7,8 @@ export interface BenchArguments {
   readonly scale: Scale;
 }
 
-const full: Scale = { rounds: 5, seconds: 2, floodSeconds: 600, samples: 200 };
+// Short and many: what the machine does for a while then falls on both sides of a comparison.
+const full: Scale = { rounds: 9, seconds: 1, floodSeconds: 600, samples: 200 };
 const quick: Scale = { rounds: 3, seconds: 1, floodSeconds: 20, samples: 60 };
 /** For the bench's own tests: shows that a part runs, not how fast. */
 const tiny: Scale = { rounds: 1, seconds: 0.1, floodSeconds: 1, samples: 2 };

@@ -15,7 +15,6 @@ export const verify: Part = {
   name: "verify",
   async run({ rounds, seconds: whole }) {
     const rows = [];
-    // Short rounds and many: both sides then see the same moods of the machine.
     const seconds = whole / 5;
     for (const alg of ["RS256", "ES256"] as const) {
       const { tokens, jwk, raw } = await sampleTokens(alg);
