@@ -127,10 +127,10 @@ export class HeldTokens {
     return { held, state };
   }
 
-  /** Holds a token; `undefined` when it is dead on arrival. */
-  put(key: string, { token, times }: LoadedToken, fast: boolean): Promise<string> | undefined {
+  /** Holds a token; false when it is dead on arrival. */
+  put(key: string, { token, times }: LoadedToken, fast: boolean): boolean {
     const now = this.#observe();
-    if (tokenState(times, now) === "dead") return undefined;
+    if (tokenState(times, now) === "dead") return false;
     const answer = Promise.resolve(token);
     const { refreshAt, deadAt, gapMs } = times;
     const held = { answer, fast, refreshAt, deadAt, gapMs, fastUntil: -Infinity, usedAt: now };
@@ -138,7 +138,7 @@ export class HeldTokens {
     this.#tokens.set(key, held);
     // A source may keep giving the same old token: it is asked again after a while, not at each call.
     this.postpone(held, Math.max(times.refreshAt - now, times.gapMs));
-    return answer;
+    return true;
   }
 
   /** Lets no refresh of this token start before that many ms have passed. */

@@ -1,19 +1,16 @@
 import { IdTokenError } from "./errors.ts";
+import type { Flight } from "./flight.ts";
 
 /** How attempts are repeated. */
 export interface RetryPolicy {
-  /** False while only a background refresh wants the outcome: then one try is enough. */
-  wanted(): boolean;
+  /** Ends everything; while only a background refresh wants the outcome, one try is enough. */
+  flight: Flight;
   /** A random number in [0, 1). */
   random: () => number;
   /** Waits; rejects when the signal aborts. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Deadline of one try in ms. */
   timeoutMs: number;
-  /** Ends everything. */
-  signal: AbortSignal;
-  /** True while a try is sure to end with its signal; else it is left behind. Default: never. */
-  heedsSignal?(): boolean;
 }
 
 const ATTEMPTS = 4;
@@ -34,11 +31,11 @@ export async function withRetries<T>(
 ): Promise<T> {
   for (let count = 1;; count++) {
     try {
-      return await (policy.heedsSignal?.() ? bySignal : byTimer)(attempt, policy);
+      return await withDeadline(attempt, policy);
     } catch (error) {
       const waitMs = retryDelayMs(error, { count, random: policy.random });
-      if (waitMs === undefined || !policy.wanted() || policy.signal.aborted) throw error;
-      await policy.sleep(waitMs, policy.signal);
+      if (waitMs === undefined || !policy.flight.wanted) throw error;
+      await pause(waitMs, policy);
     }
   }
 }
@@ -66,33 +63,28 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-// A signal with a deadline costs a third of a timer and a listener that are taken back.
-async function bySignal<T>(
-  attempt: (signal: AbortSignal) => Promise<T>,
-  { signal, timeoutMs }: RetryPolicy,
-): Promise<T> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  try {
-    return await attempt(AbortSignal.any([signal, deadline]));
-  } catch (error) {
-    throw deadline.aborted && error === deadline.reason ? timeoutError(timeoutMs) : error;
-  }
+function pause(ms: number, { flight, sleep }: RetryPolicy): Promise<void> {
+  const controller = new AbortController();
+  flight.begin((reason) => controller.abort(reason));
+  return sleep(ms, controller.signal);
 }
 
-function byTimer<T>(
+function withDeadline<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
-  policy: RetryPolicy,
+  { flight, timeoutMs }: RetryPolicy,
 ): Promise<T> {
   const controller = new AbortController();
   return new Promise((resolve, reject) => {
-    const end = (reason: unknown) => (clear(), reject(reason), controller.abort(reason));
-    const stop = () => end(policy.signal.reason);
-    const timer = setTimeout(() => end(timeoutError(policy.timeoutMs)), policy.timeoutMs);
-    const clear = () => (clearTimeout(timer), policy.signal.removeEventListener("abort", stop));
-    if (!policy.wanted()) unref(timer);
-    policy.signal.addEventListener("abort", stop, { once: true });
-    if (policy.signal.aborted) return stop();
-    attempt(controller.signal).finally(clear).then(resolve, reject);
+    // Rejects as well: an attempt that does not heed its signal is left behind.
+    const end = (reason: unknown) => {
+      clearTimeout(timer);
+      reject(reason);
+      controller.abort(reason);
+    };
+    flight.begin(end);
+    const timer = setTimeout(() => end(timeoutError(timeoutMs)), timeoutMs);
+    if (!flight.wanted) unref(timer);
+    attempt(controller.signal).then(resolve, reject).then(() => clearTimeout(timer));
   });
 }
 

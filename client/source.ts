@@ -48,8 +48,6 @@ export interface TokenSource {
   readonly issuer?: string;
   /** It mints on request, maybe without `jti`: two tokens of one second are then the same token. */
   readonly mayRepeat?: boolean;
-  /** It waits for nothing but `fetch`, which ends with its signal. Default: nobody relies on that. */
-  readonly heedsSignal?: boolean;
   /** Gets one token; throws `IdTokenError`. Caching and retries are the caller's. */
   getToken(request: TokenRequest): Promise<SourceToken>;
 }

@@ -1,13 +1,6 @@
 import { IdTokenError } from "./errors.ts";
+import { Flight } from "./flight.ts";
 import { type HeldToken, HeldTokens, type LoadedToken } from "./held_tokens.ts";
-
-/** A request in the air, shared by everyone who wants the same token. */
-export interface Flight {
-  /** Whether a caller waits; false for a background refresh. */
-  wanted: boolean;
-  /** Ends it when the cache closes. */
-  readonly signal: AbortSignal;
-}
 
 /** One token: the key it is held under, and how to get it. */
 export interface CacheRequest {
@@ -15,7 +8,7 @@ export interface CacheRequest {
   readonly key: string;
   /** Whether the key is a plain audience, so that `peek` may answer. */
   readonly plain: boolean;
-  /** Gets it from outside; rejects, never throws. */
+  /** Gets it from outside. */
   readonly load: (flight: Flight) => Promise<LoadedToken>;
 }
 
@@ -33,7 +26,7 @@ export interface TokenCacheOptions {
 export class TokenCache {
   readonly #tokens: HeldTokens;
   readonly #flights = new Map<string, { flight: Flight; result: Promise<string> }>();
-  readonly #closing = new AbortController();
+  #closed = false;
   readonly #onRefreshError: (error: unknown) => void;
 
   /** Makes an empty cache. */
@@ -54,7 +47,7 @@ export class TokenCache {
 
   /** A new token, whatever is held; loaded once for all callers. */
   renew(request: CacheRequest): Promise<string> {
-    return this.#closing.signal.aborted ? Promise.reject(closedError()) : this.#join(request, true);
+    return this.#closed ? Promise.reject(closedError()) : this.#join(request, true);
   }
 
   /** Loads in the background unless a live token is held or on its way. */
@@ -64,13 +57,14 @@ export class TokenCache {
 
   /** Forgets everything and fails those who wait. */
   close(): void {
-    this.#closing.abort(closedError());
+    this.#closed = true;
     this.#tokens.clear();
+    for (const { flight } of this.#flights.values()) flight.end(closedError());
     this.#flights.clear();
   }
 
   #held(request: CacheRequest): Promise<string> | undefined {
-    if (this.#closing.signal.aborted) return Promise.reject(closedError());
+    if (this.#closed) return Promise.reject(closedError());
     const found = this.#tokens.find(request.key);
     if (found?.state === "due") this.#refresh(request, found.held);
     return found?.held.answer;
@@ -81,7 +75,7 @@ export class TokenCache {
     this.#tokens.postpone(held, held.gapMs);
     if (this.#flights.has(request.key)) return;
     this.#join(request, false).catch((error: unknown) => {
-      if (this.#closing.signal.aborted) return;
+      if (this.#closed) return;
       const askedMs = error instanceof IdTokenError ? error.retryAfterMs ?? 0 : 0;
       this.#tokens.postpone(held, Math.max(askedMs, held.gapMs));
       this.#onRefreshError(error);
@@ -94,7 +88,7 @@ export class TokenCache {
       current.flight.wanted ||= wanted;
       return current.result;
     }
-    const flight: Flight = { wanted, signal: this.#closing.signal };
+    const flight = new Flight(wanted);
     const result = this.#fly(request, flight);
     this.#flights.set(request.key, { flight, result });
     return result;
@@ -102,12 +96,14 @@ export class TokenCache {
 
   async #fly({ key, plain, load }: CacheRequest, flight: Flight): Promise<string> {
     try {
+      // The flight must be registered before it can end, or ask for itself.
+      await undefined;
       const loaded = await load(flight);
-      flight.signal.throwIfAborted();
-      if (this.#tokens.put(key, loaded, plain) === undefined) throw expiredError();
+      flight.throwIfEnded();
+      if (!this.#tokens.put(key, loaded, plain)) throw expiredError();
       return loaded.token;
     } finally {
-      if (!flight.signal.aborted) this.#flights.delete(key);
+      this.#flights.delete(key);
     }
   }
 }

@@ -3,7 +3,7 @@ import { loadToken } from "./load_token.ts";
 import { type RetryPolicy, sleep, withRetries } from "./retry.ts";
 import type { TokenSource } from "./source.ts";
 import type { LoadedToken } from "./held_tokens.ts";
-import type { Flight } from "./token_cache.ts";
+import type { Flight } from "./flight.ts";
 import type { TokenWish } from "./token_wish.ts";
 
 /** What a fetcher is made from. */
@@ -27,13 +27,12 @@ export function tokenFetcher(settings: FetcherSettings): TokenFetcher {
   });
   return (wish, flight) => {
     const wanted = () => flight.wanted;
-    const heedsSignal = () => source?.heedsSignal === true;
     const attempt = (signal: AbortSignal) => {
       const load = (from: TokenSource) =>
         loadToken({ ...wish, signal, wanted }, { source: from, now, random });
       return source === undefined ? choose().then(load) : load(source);
     };
-    return withRetries(attempt, { ...retries, wanted, heedsSignal, signal: flight.signal });
+    return withRetries(attempt, { ...retries, flight });
   };
 }
 

@@ -1,5 +1,6 @@
 import type { GetIdTokenOptions } from "./source.ts";
-import { type Flight, TokenCache, type TokenCacheOptions } from "./token_cache.ts";
+import type { Flight } from "./flight.ts";
+import { TokenCache, type TokenCacheOptions } from "./token_cache.ts";
 import { type FetcherSettings, tokenFetcher } from "./token_fetcher.ts";
 import { tokenWish } from "./token_wish.ts";
 import { untilAborted } from "./until_aborted.ts";

@@ -33,5 +33,5 @@ export function githubActions(setup: SourceSetup): TokenSource {
     }));
     return { ...reply, token: jsonMember(reply, "value") };
   };
-  return { label, heedsSignal: true, getToken };
+  return { label, getToken };
 }

@@ -23,7 +23,7 @@ export function signet(setup: SourceSetup): TokenSource {
     const { workload } = credential;
     return issuedToken(reply, "value", { issuer, workload, audience: request.audience });
   };
-  return { label: LABEL, issuer, heedsSignal: true, getToken };
+  return { label: LABEL, issuer, getToken };
 }
 
 /** The issuer, or an error that says how to name it. */

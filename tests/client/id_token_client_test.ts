@@ -215,6 +215,38 @@ Deno.test("getIdToken lets one caller abort without failing the others", async (
   assertEquals(state.calls.length, 1);
 });
 
+Deno.test("getIdToken ends for a caller whose own source ends it", async () => {
+  const controller = new AbortController();
+  const { client } = setup({
+    source: (aud) => {
+      if (aud === A) return jwt({ aud, exp: 2e9 });
+      controller.abort(new Error("mine"));
+      return new Promise<string>(() => {});
+    },
+  });
+  await client.getIdToken(A);
+  const { signal } = controller;
+  await assertRejects(() => client.getIdToken("b", { signal }), Error, "mine");
+  client[Symbol.dispose]();
+});
+
+Deno.test("a source that asks its own client joins the request that it is part of", async () => {
+  let calls = 0;
+  const { client } = setup({
+    timeoutMs: 5,
+    source: (aud) => {
+      if (calls++ === 0) return jwt({ aud, exp: 2e9 });
+      return client.getIdToken(aud, { forceRefresh: true });
+    },
+  });
+  await client.getIdToken(A);
+  const error = await assertRejects(
+    () => client.getIdToken(A, { forceRefresh: true }),
+    IdTokenError,
+  );
+  assertEquals([(error as IdTokenError).code, calls], ["timeout", 5]);
+});
+
 Deno.test("getIdToken forgets the least recently used audience when its cache is full", async () => {
   const { client, clock, state } = setup({ cacheSize: 3 });
   for (const audience of ["a", "b", "c", "a", "d"]) {
@@ -392,6 +424,21 @@ Deno.test("no timer of a background refresh keeps the process alive", async () =
     signal: AbortSignal.timeout(30_000),
   }).output();
   assertEquals([code, new TextDecoder().decode(stdout).trim()], [0, "2"]);
+});
+
+Deno.test("no deadline of a request that was disposed of keeps the process alive", async () => {
+  const program = `
+    import { createIdTokenClient } from "${new URL("../../mod.ts", import.meta.url)}";
+    const client = createIdTokenClient({ source: () => new Promise(() => {}), timeoutMs: 600_000 });
+    const waiting = client.getIdToken("aud").catch((error) => error.code);
+    await new Promise((done) => setTimeout(done, 10));
+    client[Symbol.dispose]();
+    console.log(await waiting);`;
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+    signal: AbortSignal.timeout(30_000),
+  }).output();
+  assertEquals([code, new TextDecoder().decode(stdout).trim()], [0, "client_closed"]);
 });
 
 Deno.test("a caller that waits keeps the process alive until its timeout tells it", async () => {

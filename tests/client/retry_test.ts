@@ -1,5 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { IdTokenError, type IdTokenErrorCode } from "../../client/errors.ts";
+import { Flight } from "../../client/flight.ts";
 import { retryDelayMs, sleep, withRetries } from "../../client/retry.ts";
 
 function failing(code: IdTokenErrorCode, retryAfterMs?: number) {
@@ -8,11 +9,10 @@ function failing(code: IdTokenErrorCode, retryAfterMs?: number) {
 
 function policy(slept: number[], parts: { wanted?: boolean; timeoutMs?: number } = {}) {
   return {
-    wanted: () => parts.wanted ?? true,
+    flight: new Flight(parts.wanted ?? true),
     random: () => 0.5,
     sleep: (ms: number) => (slept.push(ms), Promise.resolve()),
     timeoutMs: parts.timeoutMs ?? 10_000,
-    signal: new AbortController().signal,
   };
 }
 
@@ -37,12 +37,11 @@ Deno.test("withRetries does not repeat what cannot change", async () => {
 
 Deno.test("withRetries tries once while nobody waits, and goes on when somebody comes", async () => {
   let tries = 0;
-  let wanted = false;
   const attempt = () => (tries++, Promise.reject(failing("unavailable")));
   await assertRejects(() => withRetries(attempt, policy([], { wanted: false })));
   assertEquals(tries, 1);
-  const joined = { ...policy([]), wanted: () => wanted };
-  const running = withRetries(() => (wanted = true, attempt()), joined);
+  const joined = policy([], { wanted: false });
+  const running = withRetries(() => (joined.flight.wanted = true, attempt()), joined);
   await assertRejects(() => running);
   assertEquals(tries, 5);
 });
@@ -65,41 +64,29 @@ Deno.test("withRetries ends a try that does not answer", async () => {
   assertEquals([reasons.length, reasons.at(-1) === error], [4, true]);
 });
 
-/** An attempt that waits for nothing but its signal, as one that only fetches does. */
-function heeding(tries: AbortSignal[], fail = (signal: AbortSignal): unknown => signal.reason) {
-  return (signal: AbortSignal) => {
-    tries.push(signal);
-    return new Promise<never>((_, reject) => {
-      signal.addEventListener("abort", () => reject(fail(signal)));
-    });
+Deno.test("withRetries ends with its flight, in a try and between two", async () => {
+  const signals: AbortSignal[] = [];
+  const attempt = (signal: AbortSignal) => {
+    signals.push(signal);
+    return signals.length === 1 ? Promise.reject(failing("unavailable")) : new Promise(() => {});
   };
-}
-
-Deno.test("withRetries ends a try that heeds its signal, by the signal alone", async () => {
-  const tries: AbortSignal[] = [];
-  const options = { ...policy([], { timeoutMs: 1 }), heedsSignal: () => true };
-  const error = await assertRejects(() => withRetries(heeding(tries), options), IdTokenError);
-  assertEquals([(error as IdTokenError).code, tries.length], ["timeout", 4]);
-  assertEquals(tries.every(({ reason }) => reason.name === "TimeoutError"), true);
-});
-
-Deno.test("withRetries leaves an error alone that is not its deadline's", async () => {
-  const options = { ...policy([], { timeoutMs: 1 }), heedsSignal: () => true };
-  const own = new TypeError("own");
-  const error = await assertRejects(() => withRetries(heeding([], () => own), options));
-  assertEquals(error, own);
-});
-
-Deno.test("withRetries ends with its signal, whether a try heeds it or not", async () => {
-  for (const heeds of [true, false]) {
-    const closing = new AbortController();
-    const tries: AbortSignal[] = [];
-    const options = { ...policy([]), signal: closing.signal, heedsSignal: () => heeds };
-    const running = withRetries(heeding(tries), options);
-    closing.abort(failing("unavailable"));
+  for (const steps of [1, 2]) {
+    signals.length = 0;
+    const flight = new Flight(true);
+    const end = failing("client_closed");
+    const running = withRetries(attempt, {
+      ...{ flight, random: () => 0.5, timeoutMs: 10_000 },
+      sleep: (_, signal) => {
+        if (steps === 1) queueMicrotask(() => flight.end(end));
+        return steps === 1 ? sleep(60_000, signal) : Promise.resolve();
+      },
+    });
+    while (signals.length < steps) await undefined;
+    if (steps === 2) flight.end(end);
     const error = await assertRejects(() => running, IdTokenError);
-    assertEquals([error === closing.signal.reason, tries.length], [true, 1]);
-    assertEquals(tries[0]!.reason, error);
+    assertEquals([error === end, signals.length], [true, steps]);
+    if (steps === 2) assertEquals(signals[1]!.reason, end);
+    assertThrows(() => flight.begin(() => {}), IdTokenError);
   }
 });
 

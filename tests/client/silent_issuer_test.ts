@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { createIdTokenClient } from "../../client/create_id_token_client.ts";
 import { IdTokenError } from "../../client/errors.ts";
-import { envOf, jwt, requestToken } from "./_support.ts";
+import { envOf, fakeClock, jwt, requestToken } from "./_support.ts";
 
 const AUDIENCE = "https://api.example";
 
@@ -44,7 +44,7 @@ for (const source of ["signet", "github-actions"]) {
       const env = await environment(issuer.url, source);
       const sleep = () => Promise.resolve();
       using client = createIdTokenClient({ env, sleep, timeoutMs: 50 });
-      // By the first token the source is known; only then its own word on signals counts.
+      // By the first token the source is known, and what comes next is the request alone.
       const token = await client.getIdToken(AUDIENCE);
       issuer.state.silent = silent;
       const error = await assertRejects(
@@ -74,3 +74,48 @@ for (const source of ["signet", "github-actions"]) {
     assertEquals(signal?.aborted, true);
   });
 }
+
+/** A client whose issuer answers once; what it fetches later never ends, whatever becomes of its signal. */
+async function deafClient() {
+  const url = "https://issuer.example";
+  const clock = fakeClock();
+  const state = { asked: 0, deaf: true };
+  const answer = () => {
+    const iat = Math.floor(clock.now() / 1000);
+    return Response.json({ value: jwt({ iss: url, aud: AUDIENCE, iat, exp: iat + 300 }) });
+  };
+  const client = createIdTokenClient({
+    env: await environment(url, "signet"),
+    fetch: () =>
+      state.asked++ > 0 && state.deaf ? new Promise(() => {}) : Promise.resolve(answer()),
+    sleep: () => Promise.resolve(),
+    ...{ now: clock.now, timeoutMs: 20 },
+  });
+  return { client, clock, state, token: await client.getIdToken(AUDIENCE) };
+}
+
+Deno.test("a fetch that is deaf to its signal holds up nobody beyond the deadline", async () => {
+  const { client, state, token } = await deafClient();
+  using _ = client;
+  const asked = () => client.getIdToken(AUDIENCE, { forceRefresh: true });
+  const error = await assertRejects(asked, IdTokenError);
+  assertEquals([(error as IdTokenError).code, state.asked], ["timeout", 5]);
+  assertEquals(await client.getIdToken(AUDIENCE), token);
+});
+
+Deno.test("a deaf fetch holds up neither dispose nor, once a refresh is lost in it, later callers", async () => {
+  const { client, clock, state, token } = await deafClient();
+  clock.advance(250_000);
+  assertEquals(await client.getIdToken(AUDIENCE), token);
+  while (state.asked < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  state.deaf = false;
+  clock.advance(100_000);
+  assertNotEquals(await client.getIdToken(AUDIENCE), token);
+  state.deaf = true;
+  const waiting = client.getIdToken(AUDIENCE, { forceRefresh: true });
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  client[Symbol.dispose]();
+  const error = await assertRejects(() => waiting, IdTokenError);
+  assertEquals((error as IdTokenError).code, "client_closed");
+});
