@@ -1,5 +1,6 @@
 import type { Context } from "./context.ts";
 import { CredentialError, type Fail } from "./credential_error.ts";
+import { untilAborted } from "../until_aborted.ts";
 
 const jwtLike = /eyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g;
 // deno-lint-ignore no-control-regex -- a vendor's text must not steer a terminal or split a log line
@@ -32,10 +33,14 @@ export async function send(
   const stop = linked(context, request.signal);
   const { url, method = "POST", headers, body } = request;
   const init: RequestInit = { method, headers, body, redirect: "error", signal: stop.signal };
-  try {
+  const exchange = async () => {
     const response = await context.fetch(url, init);
     const text = await readText(response, fail);
     return { status: response.status, headers: response.headers, text };
+  };
+  try {
+    // A fetch that does not heed its signal is left behind.
+    return await untilAborted(stop.signal, exchange);
   } catch (error) {
     context.signal?.throwIfAborted();
     request.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 import { refreshMargin } from "./timing.ts";
-import { until } from "./context.ts";
+import { untilAborted } from "../until_aborted.ts";
 
 /** A value and the instant, in milliseconds since the epoch, from which on it is of no use. */
 export interface Expiring<T> {
@@ -17,7 +17,7 @@ interface Held<T> extends Required<Expiring<T>> {
 
 /** A value that is fetched when first asked for and kept fresh while it is asked for. */
 export interface Refreshing<T> {
-  /** The value, from memory while it is fresh. An abort ends only this caller's wait. */
+  /** The value, from memory while it is fresh. An abort ends only this caller's wait; it begins nothing. */
   get(signal?: AbortSignal): Promise<T>;
   /** Forgets the value. */
   clear(): void;
@@ -70,12 +70,12 @@ export function refreshing<T>(
       const time = now();
       // A clock that was set back makes every lifetime unsure: fetch rather than trust it.
       if (!held || time >= held.expiresAt || time < held.loadedAt - clockStepMs) {
-        return until(fetchOnce(), signal);
+        return untilAborted(signal, fetchOnce);
       }
       if (time < held.refreshAt || time < heldOffUntil) return Promise.resolve(held.value);
-      const next = oldOr(fetchOnce());
-      if (time >= held.waitFrom) return until(next, signal);
-      next.catch(ignore);
+      const next = () => oldOr(fetchOnce());
+      if (time >= held.waitFrom) return untilAborted(signal, next);
+      next().catch(ignore);
       return Promise.resolve(held.value);
     },
     clear: () => {

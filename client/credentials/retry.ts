@@ -7,11 +7,7 @@ const longestAskedMs = 30_000;
 const spreadingStepMs = 3_000;
 
 /** Tries again, with full jitter, while the error says that the vendor calls it retryable. */
-export async function retry<T>(
-  context: Context,
-  attempt: () => Promise<T>,
-  signal?: AbortSignal,
-): Promise<T> {
+export async function retry<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
   const startedAt = context.now();
   for (let tries = 1;; tries++) {
     try {
@@ -20,7 +16,7 @@ export async function retry<T>(
       if (!(error instanceof CredentialError)) throw error;
       const pauseMs = pauseBefore(error, context, { tries, spentMs: context.now() - startedAt });
       if (pauseMs === undefined) throw error;
-      await context.sleep(pauseMs, signal);
+      await context.sleep(pauseMs, context.signal);
     }
   }
 }

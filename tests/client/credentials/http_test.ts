@@ -48,6 +48,30 @@ Deno.test("send rejects with the caller's reason when the caller aborts", async 
   await assertRejects(() => send({ url }, context, fail), Error, "shutting down");
 });
 
+Deno.test("send gives up at the deadline though fetch, or the body, does not heed its signal", async () => {
+  const deaf = () => new Promise<never>(() => {});
+  const context = (fetch: typeof globalThis.fetch) => contextOf({ fetch, timeoutMs: 5 });
+  await assertRejects(() => send({ url }, context(deaf), fail), CredentialError, "in time");
+  const stuck = () => Promise.resolve(new Response(new ReadableStream()));
+  await assertRejects(() => send({ url }, context(stuck), fail), CredentialError, "in time");
+});
+
+Deno.test("retry ends its pause when the helper's signal aborts", async () => {
+  const stop = new AbortController();
+  const context = contextOf({ signal: stop.signal });
+  let tries = 0;
+  const throttled = () => {
+    tries++;
+    setTimeout(() => stop.abort(new Error("shutting down")));
+    return Promise.reject(
+      fail({ code: "throttled", retryable: true, retryAfterMs: 20_000 }),
+    );
+  };
+  // A pause that goes on would leave its timer behind, which fails this test.
+  await assertRejects(() => retry(context, throttled), Error, "shutting down");
+  assertEquals(tries, 1);
+});
+
 Deno.test("send reads at most 1 MiB", async () => {
   const fetch = answering(() => new Response("x".repeat(1_048_577)));
   const error = await assertRejects(

@@ -103,3 +103,13 @@ Deno.test("refreshing ends only the wait of the caller who aborts", async () => 
   assertEquals(await other, 1);
   assertEquals(state.loads, 1);
 });
+
+Deno.test("refreshing begins nothing for a caller who has aborted already, and leaves no rejection behind", async () => {
+  const { cache, open, state } = fixture(60 * minute);
+  state.fail = true;
+  const stop = AbortSignal.abort(new Error("enough"));
+  // A rejection that nobody handles would fail this test.
+  await assertRejects(() => cache.get(stop), Error, "enough");
+  await open();
+  assertEquals(state.loads, 0);
+});
