@@ -2,8 +2,9 @@ import type { Context } from "../credentials/context.ts";
 import { firstEnv } from "../credentials/context.ts";
 import { isObject, jsonObject } from "../credentials/json.ts";
 import { type Mint, mintFor, withToken } from "../credentials/mint.ts";
-import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
+import { type Expiring, type Refreshing, refreshing } from "../credentials/refreshing.ts";
 import { retry } from "../credentials/retry.ts";
+import { untilAborted } from "../until_aborted.ts";
 import { abortSignalOf } from "./abort_signal_of.ts";
 import type { Authority } from "./authority.ts";
 import { azureFailure } from "./azure_error.ts";
@@ -34,26 +35,49 @@ export function accessTokens(
   context: Context,
 ): AccessTokens {
   const held = new Map<string, Refreshing<AzureAccessToken>>();
+  const challenges = new Map<string, Promise<AzureAccessToken>>();
   const allowed = options.additionallyAllowedTenants ?? [];
   let plan: Plan | undefined;
+
+  function hold(key: string, ask: Ask, { mint }: Plan, first?: Expiring<AzureAccessToken>) {
+    if (held.size >= mostHeld) held.clear();
+    const tokens = refreshing(() => load(mint, ask, context), context.now, first);
+    held.set(key, tokens);
+    return tokens;
+  }
+
+  // One caller's challenge: until it is met, everyone else goes on with the token that is held.
+  async function meet(key: string, asked: Ask, found: { plan: Plan; plain: Ask }) {
+    const first = await load(found.plan.mint, asked, context);
+    hold(key, found.plain, found.plan, first);
+    return first.value;
+  }
+
   return async (scopes, asked) => {
-    const { mint } = plan ??= planOf(options, authority(), context);
-    const ask = askOf(plan, scopes, { asked, allowed });
-    const key = [ask.tenantId, ask.scope, asked.enableCae ? "cae" : ""].join("\n");
-    let found = held.get(key);
-    // A challenge means that the held token no longer serves.
-    if (!found || asked.claims) {
-      if (held.size >= mostHeld) held.clear();
-      found = refreshing(() => load(mint, ask, context), context.now);
-      held.set(key, found);
-    }
-    return await found.get(abortSignalOf(asked.abortSignal));
+    const found = plan ??= planOf(options, authority(), context);
+    const plain = askOf(found, scopes, { asked: { ...asked, claims: undefined }, allowed });
+    const key = [plain.tenantId, plain.scope, asked.enableCae ? "cae" : ""].join("\n");
+    const signal = abortSignalOf(asked.abortSignal);
+    if (!asked.claims) return await (held.get(key) ?? hold(key, plain, found)).get(signal);
+    const challenge = `${key}\n${asked.claims}`;
+    const ask = { ...plain, claims: claimsOf(asked) };
+    return await untilAborted(signal, () => {
+      let met = challenges.get(challenge);
+      if (met) return met;
+      met = meet(key, ask, { plan: found, plain }).finally(() => challenges.delete(challenge));
+      challenges.set(challenge, met);
+      return met;
+    });
   };
 }
 
 type Ask = Parameters<typeof requestToken>[1];
 
-async function load(mint: Mint, ask: Ask, context: Context) {
+async function load(
+  mint: Mint,
+  ask: Ask,
+  context: Context,
+): Promise<Expiring<AzureAccessToken>> {
   const token = await withToken(
     mint,
     (assertion) => retry(context, () => requestToken(assertion, ask, context)),

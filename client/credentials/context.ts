@@ -4,6 +4,8 @@ import { readEnv } from "../environment.ts";
 /** The options of a helper with every default filled in. */
 export interface Context {
   readonly getIdToken: GetIdToken;
+  /** Whether `getIdToken` is a client's, which holds its tokens and renews them ahead of time. */
+  readonly fromClient: boolean;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number;
   readonly attempts: number;
@@ -21,6 +23,7 @@ export function contextOf(options: CredentialOptions): Context {
   return {
     getIdToken: options.getIdToken ??
       (client ? (audience, wishes) => client.getIdToken(audience, wishes) : defaultGetIdToken),
+    fromClient: options.getIdToken === undefined,
     signal: options.signal,
     timeoutMs: bounded("timeoutMs", options.timeoutMs ?? 10_000, 1, 120_000),
     attempts: bounded("attempts", options.attempts ?? 3, 1, 10),

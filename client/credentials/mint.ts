@@ -37,10 +37,14 @@ export function mintFor(audience: string, context: Context, asks: Asks = {}): Mi
   };
 }
 
-/** Uses a token, and once more with a fresh one when the vendor holds it for expired. */
-export async function withToken<T>(mint: Mint, use: (token: string) => Promise<T>): Promise<T> {
+/** Uses a token, `fresh` or not, and once more with a fresh one when the vendor holds it for expired. */
+export async function withToken<T>(
+  mint: Mint,
+  use: (token: string) => Promise<T>,
+  fresh?: boolean,
+): Promise<T> {
   try {
-    return await use(await mint());
+    return await use(await mint(fresh));
   } catch (error) {
     if (!(error instanceof CredentialError) || error.code !== "id_token_expired") throw error;
     return await use(await mint(true));

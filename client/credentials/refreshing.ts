@@ -32,13 +32,15 @@ const clockStepMs = 1_000;
 
 /**
  * One value, one fetch in flight. Once due it is refreshed in the background; a refresh that fails is tried
- * again after five seconds, and until then, and as long as it is valid, the old value is served.
+ * again after five seconds, and until then, and as long as it is valid, the old value is served. `first` is
+ * one that is there already.
  */
 export function refreshing<T>(
   load: () => Promise<Expiring<T>>,
   now: () => number,
+  first?: Expiring<T>,
 ): Refreshing<T> {
-  let held: Held<T> | undefined;
+  let held: Held<T> | undefined = first && hold(first, now());
   let pending: Promise<T> | undefined;
   let heldOffUntil = 0;
 

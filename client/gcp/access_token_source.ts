@@ -16,18 +16,19 @@ export function accessTokenSource(
 ): Refreshing<GoogleHeld> {
   const federation = federationOf(options, context);
   let plan: { account: string | null | undefined; mint: Mint } | undefined;
+  let given = false;
   return refreshing(async () => {
     plan ??= planOf(options, federation);
     const { account, mint } = plan;
-    return held(
-      await withToken(
-        mint,
-        (idToken) =>
-          account
-            ? impersonate(idToken, account, { options, federation })
-            : exchange(idToken, options.scopes ?? [cloudPlatform], federation),
-      ),
-    );
+    // Made from the same identity token, the next one would end no later than this one.
+    const fresh = given && !account;
+    const use = (idToken: string) =>
+      account
+        ? impersonate(idToken, account, { options, federation })
+        : exchange(idToken, options.scopes ?? [cloudPlatform], federation);
+    const token = await withToken(mint, use, fresh);
+    given = true;
+    return held(token);
   }, context.now);
 }
 

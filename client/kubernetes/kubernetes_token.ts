@@ -4,8 +4,9 @@ import { noAudience } from "./kubernetes_error.ts";
 import type { KubernetesTokenOptions, KubernetesTokenSource } from "./options.ts";
 
 /**
- * Bearer tokens for a Kubernetes API server that trusts the issuer (`AuthenticationConfiguration`). Held while
- * fresh, refreshed min(300 s, 20 %) before they expire while the old one goes on being served.
+ * Bearer tokens for a Kubernetes API server that trusts the issuer (`AuthenticationConfiguration`). Held and
+ * renewed by the client; those of a `getIdToken` of your own are held here, and renewed min(300 s, 20 %) before
+ * they expire while the old one goes on being served.
  *
  * Source: Kubernetes, structured authentication configuration.
  *

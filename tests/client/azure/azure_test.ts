@@ -110,6 +110,30 @@ Deno.test("azureCredential answers a challenge with a new token and passes its c
     assertEquals(Object.keys(sent.access_token), ["nbf", "xms_cc"]);
   }));
 
+Deno.test("azureCredential keeps the held token for everyone else when a challenge is refused", () =>
+  inScene(async ({ entra, base }) => {
+    const credential = azureCredential(base);
+    const first = await credential.getToken(scope);
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    entra.faults.push(new EntraFault(50158, "External security challenge not satisfied."));
+    await rejected(() => credential.getToken(scope, { claims }));
+    assertEquals(await credential.getToken(scope), first);
+    assertEquals(entra.log.length, 2);
+  }));
+
+Deno.test("azureCredential answers many callers of one challenge at once, and renews without it", () =>
+  inScene(async ({ entra, clock, base }) => {
+    const credential = azureCredential(base);
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
+    const tokens = await Promise.all(
+      Array.from({ length: 20 }, () => credential.getToken(scope, { claims })),
+    );
+    assertEquals(new Set(tokens.map(({ token }) => token)).size, 1);
+    clock.now += 3_599_000;
+    await credential.getToken(scope);
+    assertEquals(entra.forms.map((form) => form.get("claims")), [claims, null]);
+  }));
+
 Deno.test("azureCredential knows each cloud's authority and audience", async () => {
   const clouds = [
     ["public", "login.microsoftonline.com", ""],

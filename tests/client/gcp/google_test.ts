@@ -12,6 +12,7 @@ import {
   googleIdToken,
   subjectTokenSupplier,
 } from "../../../client/gcp.ts";
+import { createIdTokenClient } from "../../../client/mod.ts";
 import { peekClaims } from "../../../client/credentials/json.ts";
 import {
   type CloudIssuer,
@@ -118,6 +119,22 @@ Deno.test("googleAccessToken asks once for many callers and refreshes 20 % befor
     assertEquals((await accessToken()).token, one.token, "the old one while the new one comes");
     await eventually(async () => (await accessToken()).token !== one.token);
     assertEquals(google.log, [sts, sts]);
+  }));
+
+Deno.test("googleAccessToken renews with an identity token that its client did not hold", () =>
+  inScene(async ({ issuer, clock, base }) => {
+    const client = createIdTokenClient({
+      source: (audience, { ttl }) => issuer.mint(audience, { wishes: { ttl } }),
+      now: base.now,
+      env: base.env,
+    });
+    const accessToken = googleAccessToken({ ...base, getIdToken: undefined, client });
+    const one = await accessToken();
+    clock.now += 3_320_000;
+    await accessToken();
+    await eventually(async () => (await accessToken()).token !== one.token);
+    const two = await accessToken();
+    assertEquals(Math.round((two.expiresAt.getTime() - clock.now) / 1000), 3_599);
   }));
 
 Deno.test("googleAccessToken does without a long life where the source refuses it", () =>
