@@ -56,7 +56,8 @@ export interface AwsCredentialsOptions extends CredentialOptions, AwsSessionPoli
   /**
    * Region whose STS is asked; the credentials work in all regions. Default: `SIGNET_AWS_REGION`, `AWS_REGION`,
    * `AWS_DEFAULT_REGION`, the region of the SDK client that asks, the platform's region where it names one, else
-   * the region that answers first of a few that are on in every account (measured once).
+   * the region that answers first of a few that are on in every account (measured once). With an `endpoint`
+   * it only says whom a chain's requests are signed for, and the last two give way to the partition's first.
    */
   region?: string;
   /**

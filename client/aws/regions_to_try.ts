@@ -10,6 +10,8 @@ export interface RegionQuestion {
   readonly kind: EndpointKind;
   /** The region that the caller named, already checked. */
   readonly region?: string;
+  /** Whether STS is asked at a URL of its own, so that the region only says whom to sign for. */
+  readonly fixedEndpoint?: boolean;
   /** Asks the SDK client for its region. */
   readonly callerRegion?: () => Promise<string | undefined>;
 }
@@ -27,8 +29,8 @@ async function chosen(question: RegionQuestion, context: Context): Promise<strin
   const fits = (name: string | undefined) =>
     name && partition.regions.test(name) ? name : undefined;
   const names = ["SIGNET_AWS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"];
-  return fits(firstEnv(context.env, names)) ??
-    fits(await callerRegion?.().catch(() => undefined)) ??
-    fits(nearestRegion(context.env)) ??
-    await fastestRegion(partition, kind, context);
+  const named = fits(firstEnv(context.env, names)) ??
+    fits(await callerRegion?.().catch(() => undefined));
+  if (named || question.fixedEndpoint) return named ?? partition.common[0]!;
+  return fits(nearestRegion(context.env)) ?? await fastestRegion(partition, kind, context);
 }

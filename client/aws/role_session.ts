@@ -95,11 +95,10 @@ function assume(plan: Plan, setting: Setting): Promise<StsSession> {
   const { role, kind } = plan;
   const { context } = setting;
   const callerRegion = setting.callerRegion();
-  const region = plan.endpoint
-    ? setting.options.region ?? role.partition.common[0]
-    : setting.options.region;
+  const { region } = setting.options, fixedEndpoint = plan.endpoint !== undefined;
+  const question = { partition: role.partition, kind, region, fixedEndpoint, callerRegion };
   // Chosen while the token is being minted: a measurement costs no time of its own.
-  plan.regions ??= regionsToTry({ partition: role.partition, kind, region, callerRegion }, context);
+  plan.regions ??= regionsToTry(question, context);
   return withToken(
     plan.mint,
     (token) => inFirstRegion(plan, (at) => assumeAt(at, token, plan, setting)),

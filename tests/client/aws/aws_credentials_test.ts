@@ -179,6 +179,31 @@ Deno.test("awsCredentials takes the roles of a chain with signed requests", () =
   }, { roles });
 });
 
+Deno.test("awsCredentials signs a chain for the named region at an endpoint of its own", () => {
+  const second = "arn:aws:iam::123456789012:role/data";
+  const signedFor = async (
+    { credentials, aws }: Scene,
+    vars: Record<string, string>,
+  ): Promise<string | undefined> => {
+    let scope: string | undefined;
+    await credentials({
+      region: undefined,
+      endpoint: "https://sts.eu-central-1.amazonaws.com",
+      chain: [{ roleArn: second }],
+      env: (name) => vars[name],
+      fetch: (input, init) => {
+        scope = new Headers(init?.headers).get("authorization")?.split("/")[2] ?? scope;
+        return aws.fetch(input, init);
+      },
+    })().catch(() => {});
+    return scope;
+  };
+  return inScene(async (scene) => {
+    assertEquals(await signedFor(scene, { AWS_REGION: "eu-central-1" }), "eu-central-1");
+    assertEquals(await signedFor(scene, { DENO_REGION: "europe-west2" }), "us-east-1");
+  }, { roles: [{ arn: second, trusts: { roleArn } }] });
+});
+
 Deno.test("awsCredentials signs by AWS's clock when ours is wrong", () => {
   const second = "arn:aws:iam::123456789012:role/data";
   return inScene(async ({ aws, clock, credentials }) => {

@@ -83,6 +83,20 @@ Deno.test("regionsToTry goes by option, environment, SDK, platform, measurement"
   assertEquals(await first(), "eu-central-1");
 });
 
+Deno.test("regionsToTry signs for the named region at an endpoint of its own, and measures nothing", async () => {
+  const vars: Record<string, string> = { AWS_REGION: "eu-central-1", DENO_REGION: "europe-west2" };
+  const fetch = () => Promise.reject(new Error("nobody is to be asked"));
+  const context = contextOf({ fetch, env: (name) => vars[name] });
+  const first = async (callerRegion?: () => Promise<string>) => {
+    const question = { partition: aws, kind: {}, fixedEndpoint: true, callerRegion };
+    return (await regionsToTry(question, context))[0];
+  };
+  assertEquals(await first(), "eu-central-1");
+  delete vars.AWS_REGION;
+  assertEquals(await first(() => Promise.resolve("sa-east-1")), "sa-east-1");
+  assertEquals(await first(), "us-east-1");
+});
+
 Deno.test("regionsToTry takes no region of another partition", async () => {
   const china = partitionById("aws-cn")!;
   const { fetch } = network("cn-northwest-1");
