@@ -22,9 +22,9 @@ export interface IdTokenClientOptions {
   random?: () => number;
   /** Waits before a retry; rejects when the signal aborts. Default: a timer. */
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Milliseconds that one try may take, above 0. Default: 10,000. */
+  /** Milliseconds that one try may take, 1 to 2,147,483,647. Default: 10,000. */
   timeoutMs?: number;
-  /** Most tokens held, at least 1; the least recently used goes first. Default: 1,000. */
+  /** Most tokens held, 1 to 16,777,216; the least recently used goes first. Default: 1,000. */
   cacheSize?: number;
   /** Hears of a background refresh that failed; it is tried again later. Default: nobody. */
   onRefreshError?: (error: unknown) => void;
@@ -55,9 +55,14 @@ export interface IdTokenClient {
  *
  * A token is returned from the cache while it lives, refreshed in the background from 75 % of its
  * life (± 5 %), and never given out with less than min(60 s, 10 % of its life) left.
+ *
+ * @throws {TypeError} When `timeoutMs` or `cacheSize` is out of bounds.
  */
 export function createIdTokenClient(options: IdTokenClientOptions = {}): IdTokenClient {
   const settings = { ...defaults(), ...withoutUndefined(options) };
+  // A longer timer would fire at once, a larger map does not exist.
+  requireUpTo(2 ** 31 - 1, "timeoutMs", settings.timeoutMs);
+  requireUpTo(2 ** 24, "cacheSize", settings.cacheSize);
   const issuer = () => issuerOf(settings);
   let supply: TokenSupply | undefined;
   let opening: Promise<TokenSupply> | undefined;
@@ -111,6 +116,11 @@ function defaults() {
 function withoutUndefined(options: IdTokenClientOptions): IdTokenClientOptions {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given);
+}
+
+function requireUpTo(most: number, name: string, value: unknown): void {
+  if (typeof value === "number" && value >= 1 && value <= most) return;
+  throw new TypeError(`Cannot make a client: ${name} must be a number from 1 to ${most}`);
 }
 
 function issuerOf(

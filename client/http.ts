@@ -52,6 +52,14 @@ export async function send(
   }
 }
 
+/** The header of a bearer credential (RFC 6750 section 2.1) that the environment holds under `name`. */
+export function bearer(credential: string, name: string): string {
+  // Checked before it becomes a header, because some runtimes quote a faulty header in their error.
+  if (/^[\x21-\x7e]+$/.test(credential)) return `Bearer ${credential}`;
+  const message = `Cannot use ${name}: it is not one line of ASCII without spaces. Copy it anew`;
+  throw new IdTokenError(message, { code: "invalid_configuration" });
+}
+
 /** Reads an answer that came by another way than `send`. */
 export async function readReply(
   response: Response,

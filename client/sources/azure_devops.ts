@@ -1,4 +1,4 @@
-import { send } from "../http.ts";
+import { bearer, send } from "../http.ts";
 import { jsonMember, requireOk, said } from "../http_answer.ts";
 import { requireClaims } from "../load_token.ts";
 import { requireSecureUrl } from "../secure_url.ts";
@@ -6,13 +6,13 @@ import type { SourceSetup, TokenRequest, TokenSource } from "../source.ts";
 import { FIXED_AUDIENCE, notReady } from "./held_token.ts";
 
 const LABEL = "Azure DevOps";
-const URL_NAME = "SYSTEM_OIDCREQUESTURI";
+const URL_NAME = "SYSTEM_OIDCREQUESTURI", TOKEN_NAME = "SYSTEM_ACCESSTOKEN";
 
 /** Azure Pipelines' token of a service connection; its audience is fixed by the platform. */
 export function azureDevOps(setup: SourceSetup): TokenSource {
   const { env } = setup;
   const base = env(URL_NAME);
-  const credential = env("SYSTEM_ACCESSTOKEN")?.trim();
+  const credential = env(TOKEN_NAME)?.trim();
   if (base === undefined) throw notReady(LABEL, `the job has no ${URL_NAME}. Update the agent`);
   if (credential === undefined) {
     const missing =
@@ -24,12 +24,13 @@ export function azureDevOps(setup: SourceSetup): TokenSource {
   const connection = env("SIGNET_AZURE_SERVICE_CONNECTION_ID") ??
     env("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
   if (connection !== undefined) url.searchParams.set("serviceConnectionId", connection);
+  const authorization = bearer(credential, TOKEN_NAME);
   const getToken = async ({ audience, signal }: TokenRequest) => {
     const reply = await send({
       url: url.href,
       method: "POST",
       headers: {
-        authorization: `Bearer ${credential}`,
+        authorization,
         "content-type": "application/json",
         // Without it a faulty access token is answered by a redirect to a sign-in page.
         "x-tfs-fedauthredirect": "Suppress",

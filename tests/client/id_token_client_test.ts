@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { createIdTokenClient, getIdToken, IdTokenError } from "../../client/mod.ts";
 import type { GetIdTokenOptions, IdTokenClientOptions } from "../../client/mod.ts";
 import { TokenCache } from "../../client/token_cache.ts";
@@ -449,4 +449,13 @@ Deno.test("a caller that waits keeps the process alive until its timeout tells i
     console.log(await client.getIdToken("aud").catch((error) => error.code));`;
   const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["eval", program] }).output();
   assertEquals(new TextDecoder().decode(stdout).trim(), "timeout");
+});
+
+Deno.test("createIdTokenClient refuses a deadline or a cache that is out of bounds", () => {
+  for (const timeoutMs of [0, -1, NaN, Infinity, 2 ** 31, "5s" as never]) {
+    assertThrows(() => createIdTokenClient({ timeoutMs }), TypeError, "timeoutMs");
+  }
+  for (const cacheSize of [0, NaN, 2 ** 24 + 1]) {
+    assertThrows(() => createIdTokenClient({ cacheSize }), TypeError, "cacheSize");
+  }
 });

@@ -157,6 +157,23 @@ Deno.test("azure-devops source names the variable that the step must map", async
   ]);
 });
 
+Deno.test("no source puts a credential that cannot be a header into an error", async () => {
+  const secret = "first-line\nsecond-line";
+  const endpoint = "https://platform.test/oidc";
+  for (
+    const env of [
+      { ACTIONS_ID_TOKEN_REQUEST_URL: endpoint, ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret },
+      { SYSTEM_OIDCREQUESTURI: endpoint, SYSTEM_ACCESSTOKEN: secret },
+    ] as Record<string, string>[]
+  ) {
+    using platform = client(env);
+    const error = await refused(platform.getIdToken(AUDIENCE));
+    assertEquals(error.code, "invalid_configuration");
+    assert(error.message.includes(Object.keys(env)[1]!), error.message);
+    assert(!/(first|second)-line/.test(Deno.inspect(error)), "the credential is quoted");
+  }
+});
+
 // Deno Deploy
 
 for (const [shape, supports] of [["boolean", true], ["function", () => true]] as const) {
