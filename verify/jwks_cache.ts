@@ -30,8 +30,9 @@ export interface JwksCacheOptions {
 /**
  * Caches one issuer's keys. A fresh set answers at once. A set past its freshness is replaced as a
  * whole, so a key the issuer has removed is gone (security threat 67); only while the issuer fails
- * is the last good set used further, for a bounded time (69). An unknown `kid` causes one fetch
- * per cooldown (39), callers at the same time share it, and a failure never replaces a set (38).
+ * is the last good set used further, for a bounded time (69), and from then on tried for again in
+ * the background. An unknown `kid` causes one fetch per cooldown (39), callers at the same time share
+ * it, and a failure never replaces a set (38).
  */
 export function createJwksCache(options: JwksCacheOptions): KeySource {
   const { load, now = Date.now, maxFreshMs = 600_000, minFreshMs = 30_000 } = options;
@@ -69,7 +70,11 @@ export function createJwksCache(options: JwksCacheOptions): KeySource {
   }
 
   async function findAfterLoad(kid: string): Promise<VerificationKey | undefined> {
+    const failedLately = failure !== undefined && now() - triedAt < 2 * cooldownMs;
     if (loading === undefined && mayLoad()) loading = reload();
+    // An issuer that hangs would hold up every token for as long as its deadline, at each new try.
+    const known = failedLately && isUsable() ? keys?.get(kid) : undefined;
+    if (known !== undefined) return known;
     await loading;
     const key = isUsable() ? keys?.get(kid) : undefined;
     if (key !== undefined || failure === undefined) return key;

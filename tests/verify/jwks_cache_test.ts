@@ -118,6 +118,32 @@ Deno.test("threat 69: verifier keeps the last good keys for an hour while the is
   assertEquals(jwksRequests() >= 2, true);
 });
 
+Deno.test("verifier holds nobody up while a failing issuer hangs, and waits for it after a pause", async () => {
+  const { issuer, clock, verify } = setUp();
+  await verify();
+  issuer.fault = () => new Response("down", { status: 503 });
+  clock.ms += 10 * MINUTE;
+  assertEquals(await verify(), "accepted");
+  const answer = Promise.withResolvers<Response>();
+  issuer.fault = () => answer.promise;
+  clock.ms += 31_000;
+  const requests = issuer.urls.length;
+  const deadline = Promise.withResolvers<string>();
+  const timer = setTimeout(deadline.resolve, 4_000, "held up");
+  // With a wait for the answer, which comes only below, they would end at the fetch's deadline of 5 s.
+  const outcomes = Promise.all([verify(), verify()]);
+  assertEquals(await Promise.race([outcomes, deadline.promise]), ["accepted", "accepted"]);
+  clearTimeout(timer);
+  assertEquals(issuer.urls.length, requests + 1);
+  answer.resolve(new Response("down", { status: 503 }));
+  await new Promise((resolve) => setTimeout(resolve));
+  // Long after the failure the issuer may be well, and may have dropped the key.
+  issuer.fault = undefined;
+  issuer.keys = [second.jwk];
+  clock.ms += MINUTE;
+  assertEquals(await verify(), "key_not_found");
+});
+
 Deno.test("verifier tries a failing issuer at most every 5 s while it has no keys", async () => {
   const { issuer, clock, verify } = setUp();
   issuer.fault = () => Promise.reject(new TypeError("connection refused"));
