@@ -1,13 +1,30 @@
 /** A request on its way, shared by everyone who wants the same token, and ended from outside as one. */
 export class Flight {
-  /** Whether a caller waits; false for a background refresh. */
-  wanted: boolean;
+  /** How many callers wait; none for a background refresh. */
+  #waiting: number;
+  readonly #inBackground: boolean;
   #end: { readonly reason: unknown } | undefined;
   #stop: (reason: unknown) => void = () => {};
 
   /** Starts one. */
   constructor(wanted: boolean) {
-    this.wanted = wanted;
+    this.#waiting = wanted ? 1 : 0;
+    this.#inBackground = !wanted;
+  }
+
+  /** Whether a caller waits; false for a background refresh. */
+  get wanted(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** One more waits. */
+  join(): void {
+    this.#waiting++;
+  }
+
+  /** One of those who wait gives up; whether it was begun for callers alone and none is left. */
+  leave(): boolean {
+    return --this.#waiting === 0 && !this.#inBackground;
   }
 
   /** Says how to stop the step that begins now, in place of the one before. Throws once it was ended. */

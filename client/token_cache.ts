@@ -1,6 +1,7 @@
 import { IdTokenError } from "./errors.ts";
 import { Flight } from "./flight.ts";
 import { type HeldToken, HeldTokens, type LoadedToken } from "./held_tokens.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /** One token: the key it is held under, and how to get it. */
 export interface CacheRequest {
@@ -22,10 +23,16 @@ export interface TokenCacheOptions {
   onRefreshError: (error: unknown) => void;
 }
 
+/** A flight and what it brings. */
+interface Shared {
+  readonly flight: Flight;
+  readonly result: Promise<string>;
+}
+
 /** Tokens held until they near their end; one request in flight per key; a failure is never kept. */
 export class TokenCache {
   readonly #tokens: HeldTokens;
-  readonly #flights = new Map<string, { flight: Flight; result: Promise<string> }>();
+  readonly #flights = new Map<string, Shared>();
   #closed = false;
   readonly #onRefreshError: (error: unknown) => void;
 
@@ -41,18 +48,18 @@ export class TokenCache {
   }
 
   /** The token: held while it lives, else loaded once for all callers. */
-  get(request: CacheRequest): Promise<string> {
-    return this.#held(request) ?? this.#join(request, true);
+  get(request: CacheRequest, signal?: AbortSignal): Promise<string> {
+    return this.#held(request) ?? this.#wait(request, signal);
   }
 
   /** A new token, whatever is held; loaded once for all callers. */
-  renew(request: CacheRequest): Promise<string> {
-    return this.#closed ? Promise.reject(closedError()) : this.#join(request, true);
+  renew(request: CacheRequest, signal?: AbortSignal): Promise<string> {
+    return this.#closed ? Promise.reject(closedError()) : this.#wait(request, signal);
   }
 
   /** Loads in the background unless a live token is held or on its way. */
   prefetch(request: CacheRequest): Promise<unknown> {
-    return this.#held(request) ?? this.#join(request, false);
+    return this.#held(request) ?? this.#join(request, false).result;
   }
 
   /** Forgets everything and fails those who wait. */
@@ -74,7 +81,7 @@ export class TokenCache {
     // Hits stay fast while it runs.
     this.#tokens.postpone(held, held.gapMs);
     if (this.#flights.has(request.key)) return;
-    this.#join(request, false).catch((error: unknown) => {
+    this.#join(request, false).result.catch((error: unknown) => {
       if (this.#closed) return;
       const askedMs = error instanceof IdTokenError ? error.retryAfterMs ?? 0 : 0;
       this.#tokens.postpone(held, Math.max(askedMs, held.gapMs));
@@ -82,16 +89,38 @@ export class TokenCache {
     });
   }
 
-  #join(request: CacheRequest, wanted: boolean): Promise<string> {
+  #wait(request: CacheRequest, signal: AbortSignal | undefined): Promise<string> {
+    const shared = this.#join(request, true);
+    return signal === undefined ? shared.result : this.#waitUntil(signal, request.key, shared);
+  }
+
+  async #waitUntil(signal: AbortSignal, key: string, { flight, result }: Shared): Promise<string> {
+    try {
+      return await untilAborted(signal, () => result);
+    } catch (error) {
+      // Nobody else waits: it would only keep the process alive.
+      if (signal.aborted && flight.leave()) this.#drop(key, flight)?.end(error);
+      throw error;
+    }
+  }
+
+  #join(request: CacheRequest, wanted: boolean): Shared {
     const current = this.#flights.get(request.key);
     if (current !== undefined) {
-      current.flight.wanted ||= wanted;
-      return current.result;
+      if (wanted) current.flight.join();
+      return current;
     }
     const flight = new Flight(wanted);
-    const result = this.#fly(request, flight);
-    this.#flights.set(request.key, { flight, result });
-    return result;
+    const shared = { flight, result: this.#fly(request, flight) };
+    this.#flights.set(request.key, shared);
+    return shared;
+  }
+
+  /** Takes the flight off the list, unless another has taken its place. */
+  #drop(key: string, flight: Flight): Flight | undefined {
+    if (this.#flights.get(key)?.flight !== flight) return undefined;
+    this.#flights.delete(key);
+    return flight;
   }
 
   async #fly({ key, plain, load }: CacheRequest, flight: Flight): Promise<string> {
@@ -103,7 +132,7 @@ export class TokenCache {
       if (!this.#tokens.put(key, loaded, plain)) throw expiredError();
       return loaded.token;
     } finally {
-      this.#flights.delete(key);
+      this.#drop(key, flight);
     }
   }
 }

@@ -37,9 +37,9 @@ export function tokenSupply(settings: SupplySettings): TokenSupply {
     peek: (audience) => cache.peek(audience),
     get(audience, wishes) {
       try {
-        const asked = request(audience, wishes);
-        const start = () => wishes?.forceRefresh ? cache.renew(asked) : cache.get(asked);
-        return wishes?.signal === undefined ? start() : untilAborted(wishes.signal, start);
+        const asked = request(audience, wishes), signal = wishes?.signal;
+        signal?.throwIfAborted();
+        return wishes?.forceRefresh ? cache.renew(asked, signal) : cache.get(asked, signal);
       } catch (error) {
         return Promise.reject(error);
       }

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { createIdTokenClient, getIdToken, IdTokenError } from "../../client/mod.ts";
 import type { GetIdTokenOptions, IdTokenClientOptions } from "../../client/mod.ts";
+import type { Flight } from "../../client/flight.ts";
+import type { LoadedToken } from "../../client/held_tokens.ts";
 import { TokenCache } from "../../client/token_cache.ts";
 import { claimsOf, emptyRuntime, envOf, fakeClock, jwt } from "./_support.ts";
 
@@ -173,6 +175,87 @@ Deno.test("TokenCache keeps nothing that arrives after it was closed", async () 
   arrive();
   await assertRejects(() => waiting, IdTokenError, "disposed");
   assertEquals(cache.peek(A), undefined);
+});
+
+/** A cache whose loads are listed and wait to be told what they bring; `deaf` ones cannot be ended. */
+function cacheOfLoads({ deaf = false } = {}) {
+  const loads: { arrive(token: string): void; ended: unknown; wanted(): boolean }[] = [];
+  const cache = new TokenCache({ now: () => 0, limit: 10, onRefreshError: () => {} });
+  const load = (flight: Flight) =>
+    new Promise<LoadedToken>((resolve, reject) => {
+      const times = { refreshAt: Infinity, deadAt: Infinity, gapMs: 1 };
+      const entry = {
+        arrive: (token: string) => resolve({ token, times }),
+        ended: undefined as unknown,
+        wanted: () => flight.wanted,
+      };
+      loads.push(entry);
+      flight.begin((reason) => {
+        entry.ended = reason;
+        if (!deaf) reject(reason);
+      });
+    });
+  return { cache, loads, asked: { key: A, plain: true, load } };
+}
+
+Deno.test("TokenCache ends a request that nobody waits for any more, and the next caller starts anew", async () => {
+  const { cache, loads, asked } = cacheOfLoads();
+  const [first, second] = [new AbortController(), new AbortController()];
+  const leaving = [first, second].map(({ signal }) => cache.get(asked, signal));
+  await settle();
+  first.abort(new Error("first leaves"));
+  await assertRejects(() => leaving[0]!, Error, "first leaves");
+  assertEquals([loads.length, loads[0]!.ended], [1, undefined]);
+  const last = new Error("last leaves");
+  second.abort(last);
+  await assertRejects(() => leaving[1]!, Error, "last leaves");
+  assertEquals(loads[0]!.ended, last);
+  const next = cache.get(asked);
+  await settle();
+  loads[1]!.arrive("token");
+  assertEquals([await next, await cache.get(asked), loads.length], ["token", "token", 2]);
+});
+
+Deno.test("TokenCache keeps a request for a caller who comes as the last one leaves", async () => {
+  const { cache, loads, asked } = cacheOfLoads();
+  const stop = new AbortController();
+  const leaving = cache.get(asked, stop.signal);
+  await settle();
+  stop.abort(new Error("I leave"));
+  const next = cache.get(asked);
+  await assertRejects(() => leaving, Error, "I leave");
+  loads[0]!.arrive("token");
+  assertEquals([await next, loads.length], ["token", 1]);
+});
+
+Deno.test("TokenCache takes nothing from a request that was ended and comes back late", async () => {
+  const { cache, loads, asked } = cacheOfLoads({ deaf: true });
+  const stop = new AbortController();
+  const leaving = cache.get(asked, stop.signal);
+  await settle();
+  stop.abort(new Error("I leave"));
+  await assertRejects(() => leaving, Error, "I leave");
+  const next = cache.get(asked);
+  await settle();
+  loads[0]!.arrive("late");
+  await settle();
+  const other = cache.get(asked);
+  loads[1]!.arrive("token");
+  assertEquals([await next, await other, loads.length], ["token", "token", 2]);
+});
+
+Deno.test("TokenCache leaves a background request running when the caller who joined it gives up", async () => {
+  const { cache, loads, asked } = cacheOfLoads();
+  const background = cache.prefetch(asked);
+  const stop = new AbortController();
+  const joined = cache.get(asked, stop.signal);
+  await settle();
+  assertEquals(loads[0]!.wanted(), true);
+  stop.abort(new Error("I leave"));
+  await assertRejects(() => joined, Error, "I leave");
+  assertEquals([loads[0]!.wanted(), loads[0]!.ended], [false, undefined]);
+  loads[0]!.arrive("token");
+  assertEquals(await background, "token");
 });
 
 Deno.test("a function as source is exchanged only where the issuer is an option, not by the environment", async () => {

@@ -41,7 +41,7 @@ Deno.test("withRetries tries once while nobody waits, and goes on when somebody 
   await assertRejects(() => withRetries(attempt, policy([], { wanted: false })));
   assertEquals(tries, 1);
   const joined = policy([], { wanted: false });
-  const running = withRetries(() => (joined.flight.wanted = true, attempt()), joined);
+  const running = withRetries(() => (joined.flight.join(), attempt()), joined);
   await assertRejects(() => running);
   assertEquals(tries, 5);
 });
