@@ -37,7 +37,8 @@ export interface VaultSession extends AsyncDisposable {
   /**
    * Calls Vault with the token: a path such as `secret/data/app` (`/v1/` is added) or `/v1/secret/data/app`. Never
    * another host. Logs in again, and asks once more, when Vault no longer knows the token. Answers as `fetch` does;
-   * an error status does not throw.
+   * an error status does not throw. The answer must begin within `timeoutMs`, else it rejects with a `TimeoutError`;
+   * the session's signal ends it as `init.signal` does.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Revokes the token; later calls throw. Never throws itself. */

@@ -2,6 +2,7 @@ import type { Context } from "../credentials/context.ts";
 import { CredentialError } from "../credentials/credential_error.ts";
 import { refreshMargin } from "../credentials/timing.ts";
 import { type Refreshing, refreshing } from "../credentials/refreshing.ts";
+import { untilAborted } from "../until_aborted.ts";
 import {
   callVault,
   readAuth,
@@ -63,7 +64,7 @@ export async function openSession({ context, place, login }: SessionParts): Prom
     fetch: async (path, init) => {
       const url = urlOf(path, place.address);
       const used = await token(init?.signal ? { signal: init.signal } : undefined);
-      const response = await context.fetch(url, withToken(init, place, used));
+      const response = await fetchAnswer(url, withToken(init, place, used), context);
       if (response.status !== 403 || !replayable(init) || !await unknownToken(response)) {
         return response;
       }
@@ -71,7 +72,7 @@ export async function openSession({ context, place, login }: SessionParts): Prom
         lost = true;
         cache.clear();
       }
-      return await context.fetch(url, withToken(init, place, await token()));
+      return await fetchAnswer(url, withToken(init, place, await token()), context);
     },
   };
 }
@@ -117,6 +118,20 @@ function withToken(init: RequestInit | undefined, place: VaultPlace, token: stri
   const headers = new Headers(init?.headers);
   for (const [name, value] of Object.entries(vaultHeaders(place, token))) headers.set(name, value);
   return { ...init, headers, redirect: "error" };
+}
+
+/** Fetches, ended by either signal at any time, and by the deadline until the answer begins. */
+async function fetchAnswer(url: string, init: RequestInit, context: Context): Promise<Response> {
+  const deadline = new AbortController(), { timeoutMs } = context;
+  const late = new DOMException(`Vault did not answer within ${timeoutMs} ms.`, "TimeoutError");
+  const timer = setTimeout(() => deadline.abort(late), timeoutMs);
+  const signals = [deadline.signal, init.signal, context.signal].filter((one) => one != null);
+  const signal = AbortSignal.any(signals);
+  try {
+    return await untilAborted(signal, () => context.fetch(url, { ...init, signal }));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function replayable(init: RequestInit | undefined): boolean {

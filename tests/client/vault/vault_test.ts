@@ -157,6 +157,24 @@ Deno.test("a Vault session writes, and sends its token to Vault's API only", () 
     }
   }));
 
+Deno.test("a Vault session gives a silent Vault up at its deadline, or when a signal aborts", () =>
+  inScene(async ({ vault, base }) => {
+    let silent = false;
+    const fetch: typeof globalThis.fetch = (input, init) =>
+      silent ? new Promise(() => {}) : vault.fetch(input, init);
+    const [stop, own] = [new AbortController(), new AbortController()];
+    const hasty = await vaultLogin({ ...base, fetch, timeoutMs: 5 });
+    const patient = await vaultLogin({ ...base, fetch, signal: stop.signal });
+    silent = true;
+    await assertRejects(() => hasty.fetch("secret/data/web/db"), DOMException, "within 5 ms");
+    const one = patient.fetch("secret/data/web/db", { signal: own.signal });
+    const other = patient.fetch("secret/data/web/db");
+    own.abort(new Error("mine"));
+    await assertRejects(() => one, Error, "mine");
+    stop.abort(new Error("all"));
+    await assertRejects(() => other, Error, "all");
+  }));
+
 Deno.test("a closed Vault session is of no more use, and closing never throws", () =>
   inScene(async ({ vault, base }) => {
     const session = await vaultLogin({ ...base, attempts: 1 });
