@@ -14,6 +14,8 @@ export interface IdTokenClientOptions {
   issuer?: string;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   now?: () => number;
+  /** Milliseconds that no setting of the clock changes. Default: `performance.now`; `now` where that is given. */
+  elapsed?: () => number;
   /** HTTP. Default: the global `fetch`, looked up at each call. */
   fetch?: typeof fetch;
   /** Reads an environment variable. Default: the runtime's, where reading is permitted. */
@@ -59,7 +61,7 @@ export interface IdTokenClient {
  * @throws {TypeError} When `timeoutMs` or `cacheSize` is out of bounds.
  */
 export function createIdTokenClient(options: IdTokenClientOptions = {}): IdTokenClient {
-  const settings = { ...defaults(), ...withoutUndefined(options) };
+  const settings = { ...defaults(options), ...withoutUndefined(options) };
   // A longer timer would fire at once, a larger map does not exist.
   requireUpTo(2 ** 31 - 1, "timeoutMs", settings.timeoutMs);
   requireUpTo(2 ** 24, "cacheSize", settings.cacheSize);
@@ -100,9 +102,10 @@ export function createIdTokenClient(options: IdTokenClientOptions = {}): IdToken
   };
 }
 
-function defaults() {
+function defaults({ now }: IdTokenClientOptions) {
   return {
     now: Date.now,
+    elapsed: now ?? (() => performance.now()),
     // The global is looked up at each call, so that instrumentation installed later is seen.
     fetch: ((input, init) => globalThis.fetch(input, init)) as typeof fetch,
     env: readEnv,

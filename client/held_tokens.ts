@@ -91,19 +91,32 @@ export interface HeldToken {
   usedAt: number;
 }
 
+/** The two clocks of {@linkcode HeldTokens}. */
+export interface Clocks {
+  /** Ms since the epoch. */
+  readonly now: () => number;
+  /** Ms since any instant, whatever the clock is set to meanwhile. */
+  readonly elapsed: () => number;
+}
+
 // Smaller steps back are the clock being trimmed, not set.
 const CLOCK_STEP_MS = 1000;
+// For so long the fast way trusts the clock.
+const TRUST_MS = 1000;
 
 /** Key → token, bounded by dropping the least recently used; notices a clock that is set back. */
 export class HeldTokens {
   readonly #tokens = new Map<string, HeldToken>();
-  readonly #now: () => number;
+  readonly #clocks: Clocks;
   readonly #limit: number;
   #seenAt = -Infinity;
+  #trustedUntil = -Infinity;
+  /** Both clocks when they were last compared. */
+  #mark = { now: -Infinity, elapsed: 0 };
 
   /** Holds at most `limit` tokens. */
-  constructor({ now, limit }: { now: () => number; limit: number }) {
-    this.#now = now;
+  constructor({ now, elapsed, limit }: Clocks & { limit: number }) {
+    this.#clocks = { now, elapsed };
     this.#limit = limit;
   }
 
@@ -111,8 +124,8 @@ export class HeldTokens {
   peek(audience: string): Promise<string> | undefined {
     const held = this.#tokens.get(audience);
     if (held === undefined) return undefined;
-    const now = this.#now();
-    if (now >= held.fastUntil || now < this.#seenAt) return undefined;
+    const now = this.#clocks.now();
+    if (now >= held.fastUntil || now < this.#seenAt || now >= this.#trustedUntil) return undefined;
     this.#seenAt = held.usedAt = now;
     return held.answer;
   }
@@ -143,7 +156,7 @@ export class HeldTokens {
 
   /** Lets no refresh of this token start before that many ms have passed. */
   postpone(held: HeldToken, ms: number): void {
-    held.refreshAt = this.#now() + ms;
+    held.refreshAt = this.#clocks.now() + ms;
     held.fastUntil = held.fast ? Math.min(held.refreshAt, held.deadAt) : -Infinity;
   }
 
@@ -153,16 +166,19 @@ export class HeldTokens {
   }
 
   #observe(): number {
-    const now = this.#now();
-    const back = this.#seenAt - now;
+    const now = this.#clocks.now(), elapsed = this.#clocks.elapsed();
+    // By the seconds that have passed, a step back is seen also where nobody asked during it.
+    const back = Math.max(this.#seenAt, this.#mark.now + elapsed - this.#mark.elapsed) - now;
     if (back > CLOCK_STEP_MS) this.#stepBack(back, now);
-    else if (back < 0) this.#seenAt = now;
+    this.#trustedUntil = now + TRUST_MS;
+    if (back > 0 && back <= CLOCK_STEP_MS) return now;
+    this.#seenAt = now;
+    this.#mark = { now, elapsed };
     return now;
   }
 
   // The clock was set back: what we hold ends earlier on the new clock, and deserves a fresh look.
   #stepBack(back: number, now: number): void {
-    this.#seenAt = now;
     for (const held of this.#tokens.values()) {
       held.deadAt -= back;
       held.refreshAt = Math.min(held.refreshAt - back, now);

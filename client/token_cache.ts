@@ -1,6 +1,6 @@
 import { IdTokenError } from "./errors.ts";
 import { Flight } from "./flight.ts";
-import { type HeldToken, HeldTokens, type LoadedToken } from "./held_tokens.ts";
+import { type Clocks, type HeldToken, HeldTokens, type LoadedToken } from "./held_tokens.ts";
 import { untilAborted } from "./until_aborted.ts";
 
 /** One token: the key it is held under, and how to get it. */
@@ -14,9 +14,7 @@ export interface CacheRequest {
 }
 
 /** What a cache is made from. */
-export interface TokenCacheOptions {
-  /** Ms since the epoch. */
-  now: () => number;
+export interface TokenCacheOptions extends Clocks {
   /** Most tokens held; the least recently used goes first. */
   limit: number;
   /** Hears of failed background refreshes. */

@@ -46,7 +46,7 @@ export function roleSession(setting: Setting): Refreshing<StsSession> {
     plan ??= planOf(setting.options, setting.context);
     const session = await assume(plan, setting);
     return { value: session, expiresAt: session.expiresAt };
-  }, setting.context.now);
+  }, setting.context);
 }
 
 function planOf(options: AwsCredentialsOptions, context: Context): Plan {

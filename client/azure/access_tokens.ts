@@ -41,7 +41,7 @@ export function accessTokens(
 
   function hold(key: string, ask: Ask, { mint }: Plan, first?: Expiring<AzureAccessToken>) {
     if (held.size >= mostHeld) held.clear();
-    const tokens = refreshing(() => load(mint, ask, context), context.now, first);
+    const tokens = refreshing(() => load(mint, ask, context), context, first);
     held.set(key, tokens);
     return tokens;
   }

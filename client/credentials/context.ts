@@ -12,6 +12,8 @@ export interface Context {
   readonly spreadingMs: number;
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  /** Milliseconds that no setting of the clock changes. */
+  readonly elapsed: () => number;
   readonly env: (name: string) => string | undefined;
   readonly random: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -30,6 +32,7 @@ export function contextOf(options: CredentialOptions): Context {
     spreadingMs: bounded("spreadingMs", options.spreadingMs ?? 0, 0, 300_000),
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     now: options.now ?? Date.now,
+    elapsed: options.now ?? (() => performance.now()),
     env: options.env ?? readEnv,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? wait,

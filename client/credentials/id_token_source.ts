@@ -21,7 +21,7 @@ export function idTokenSource(
     const token = await mint();
     // A function with a cache of its own may give the same again, which is none the younger for it.
     return last?.value === token ? last : last = expiring(token, context.now());
-  }, context.now);
+  }, context);
 }
 
 /** A token and its turning points, by its whole life and not by what is left of it. */

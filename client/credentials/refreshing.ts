@@ -1,3 +1,4 @@
+import type { Clocks } from "../held_tokens.ts";
 import { refreshMargin } from "./timing.ts";
 import { untilAborted } from "../until_aborted.ts";
 
@@ -11,6 +12,8 @@ export interface Expiring<T> {
 
 interface Held<T> extends Required<Expiring<T>> {
   readonly loadedAt: number;
+  /** The other clock then. */
+  readonly loadedElapsed: number;
   /** From here on callers wait for the next one instead of getting this one at once. */
   readonly waitFrom: number;
 }
@@ -37,16 +40,17 @@ const clockStepMs = 1_000;
  */
 export function refreshing<T>(
   load: () => Promise<Expiring<T>>,
-  now: () => number,
+  clocks: Clocks,
   first?: Expiring<T>,
 ): Refreshing<T> {
-  let held: Held<T> | undefined = first && hold(first, now());
+  const { now } = clocks;
+  let held: Held<T> | undefined = first && hold(first, clocks);
   let pending: Promise<T> | undefined;
   let heldOffUntil = 0;
 
   async function run(): Promise<T> {
     try {
-      held = hold(await load(), now());
+      held = hold(await load(), clocks);
       heldOffUntil = 0;
       return held.value;
     } catch (error) {
@@ -70,8 +74,7 @@ export function refreshing<T>(
   return {
     get: (signal) => {
       const time = now();
-      // A clock that was set back makes every lifetime unsure: fetch rather than trust it.
-      if (!held || time >= held.expiresAt || time < held.loadedAt - clockStepMs) {
+      if (!held || time >= held.expiresAt || wasSetBack(clocks, held)) {
         return untilAborted(signal, fetchOnce);
       }
       if (time < held.refreshAt || time < heldOffUntil) return Promise.resolve(held.value);
@@ -86,8 +89,15 @@ export function refreshing<T>(
   };
 }
 
-function hold<T>(loaded: Expiring<T>, loadedAt: number): Held<T> {
-  const margin = refreshMargin(loaded.expiresAt - loadedAt);
+/** A clock that was set back makes every lifetime unsure: fetch rather than trust it. */
+function wasSetBack({ now, elapsed }: Clocks, held: Held<unknown>): boolean {
+  const sinceLoaded = now() - held.loadedAt;
+  return sinceLoaded < -clockStepMs || sinceLoaded < elapsed() - held.loadedElapsed - clockStepMs;
+}
+
+function hold<T>(loaded: Expiring<T>, { now, elapsed }: Clocks): Held<T> {
+  const loadedAt = now(), margin = refreshMargin(loaded.expiresAt - loadedAt);
   const refreshAt = loaded.refreshAt ?? loaded.expiresAt - margin;
-  return { ...loaded, refreshAt, loadedAt, waitFrom: loaded.expiresAt - margin * waitShare };
+  const waitFrom = loaded.expiresAt - margin * waitShare;
+  return { ...loaded, refreshAt, loadedAt, loadedElapsed: elapsed(), waitFrom };
 }

@@ -37,7 +37,7 @@ export function exchangeSource(options: ExchangeTokenOptions): Refreshing<Exchan
       (idToken) => retry(context, () => exchange(idToken, options, context)),
     );
     return { value, expiresAt: value.expiresAt?.getTime() ?? context.now() };
-  }, context.now);
+  }, context);
 }
 
 async function exchange(

@@ -29,7 +29,7 @@ export function accessTokenSource(
     const token = await withToken(mint, use, fresh);
     given = true;
     return held(token);
-  }, context.now);
+  }, context);
 }
 
 function planOf(options: GoogleAccessTokenOptions, federation: Federation) {

@@ -22,7 +22,7 @@ export function googleIdTokenSource(
     return held(
       await withToken(mint, (idToken) => generate(idToken, account, { options, federation })),
     );
-  }, context.now);
+  }, context);
 }
 
 function planOf(options: GoogleIdTokenOptions, federation: Federation) {

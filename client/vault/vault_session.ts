@@ -34,7 +34,7 @@ export async function openSession({ context, place, login }: SessionParts): Prom
     auth = next;
     lost = false;
     return { value: next, expiresAt: next.expiresAt };
-  }, context.now);
+  }, context);
 
   const open = () => {
     if (closed) {

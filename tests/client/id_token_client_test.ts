@@ -162,7 +162,10 @@ Deno.test("getIdToken tells a caller with a signal of a failure too", async () =
 
 Deno.test("TokenCache keeps nothing that arrives after it was closed", async () => {
   const clock = fakeClock();
-  const cache = new TokenCache({ now: clock.now, limit: 10, onRefreshError: () => {} });
+  const cache = new TokenCache({
+    ...{ now: clock.now, elapsed: clock.now, limit: 10 },
+    onRefreshError: () => {},
+  });
   const times = { refreshAt: Infinity, deadAt: Infinity, gapMs: 1 };
   let arrive = () => {};
   const load = () =>
@@ -180,7 +183,8 @@ Deno.test("TokenCache keeps nothing that arrives after it was closed", async () 
 /** A cache whose loads are listed and wait to be told what they bring; `deaf` ones cannot be ended. */
 function cacheOfLoads({ deaf = false } = {}) {
   const loads: { arrive(token: string): void; ended: unknown; wanted(): boolean }[] = [];
-  const cache = new TokenCache({ now: () => 0, limit: 10, onRefreshError: () => {} });
+  const zero = () => 0;
+  const cache = new TokenCache({ now: zero, elapsed: zero, limit: 10, onRefreshError: () => {} });
   const load = (flight: Flight) =>
     new Promise<LoadedToken>((resolve, reject) => {
       const times = { refreshAt: Infinity, deadAt: Infinity, gapMs: 1 };
@@ -364,6 +368,61 @@ Deno.test("getIdToken notices a clock that is set back", async () => {
   clock.advance(71_000);
   await settle();
   await assertRejects(() => client.getIdToken(A), IdTokenError);
+});
+
+Deno.test("getIdToken notices a clock that was set back while nobody asked", async () => {
+  // The clock is ten minutes ahead when the program starts, and set right while it idles.
+  for (const idleMs of [480_000, 610_000, 720_000]) {
+    const { now: real, advance } = fakeClock();
+    let aheadMs = 600_000;
+    let calls = 0;
+    using client = createIdTokenClient({
+      now: () => real() + aheadMs,
+      elapsed: real,
+      env: envOf({
+        ACTIONS_ID_TOKEN_REQUEST_URL: "https://platform.example/token?v=1",
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: "secret",
+      }),
+      // By the answer's Date the client knows how far the clock is ahead.
+      fetch: () => {
+        calls++;
+        const iat = Math.floor(real() / 1000), date = new Date(real()).toUTCString();
+        const value = jwt({ aud: A, iat, exp: iat + 300 });
+        return Promise.resolve(Response.json({ value }, { headers: { date } }));
+      },
+    });
+    await client.getIdToken(A);
+    aheadMs = 0;
+    advance(idleMs);
+    for (let minute = 0; minute < 5; minute++) {
+      const { exp } = claimsOf(await client.getIdToken(A));
+      assert(Number(exp) * 1000 > real(), `expired, after ${idleMs} ms and ${minute} min`);
+      await settle();
+      advance(60_000);
+    }
+    assertEquals(calls, 3);
+  }
+});
+
+Deno.test("getIdToken takes a clock that is trimmed for the one it was", async () => {
+  const { now: real, advance } = fakeClock();
+  let aheadMs = 0;
+  const { client, state } = setup({ now: () => real() + aheadMs, elapsed: real, lifetime: 3_600 });
+  await client.getIdToken(A);
+  for (let second = 0; second < 60; second++) {
+    advance(1000);
+    aheadMs -= 5;
+    await client.getIdToken(A);
+  }
+  assertEquals(state.calls.length, 1);
+  // Many small steps make a large one.
+  for (let second = 0; second < 4; second++) {
+    advance(1000);
+    aheadMs -= 500;
+    await client.getIdToken(A);
+    await settle();
+  }
+  assertEquals(state.calls.length, 2);
 });
 
 Deno.test("getIdToken takes a forward leap of the clock as time that passed", async () => {

@@ -4,14 +4,14 @@ import { refreshing } from "../../../client/credentials/refreshing.ts";
 const minute = 60_000;
 
 function fixture(lifetimeMs: number) {
-  const state = { now: 1_000_000, loads: 0, fail: false };
+  const state = { now: 1_000_000, elapsed: 0, loads: 0, fail: false };
   const gates: (() => void)[] = [];
   const cache = refreshing(async () => {
     const serial = ++state.loads;
     await new Promise<void>((resolve) => gates.push(resolve));
     if (state.fail) throw new Error("down");
     return { value: serial, expiresAt: state.now + lifetimeMs };
-  }, () => state.now);
+  }, { now: () => state.now, elapsed: () => state.elapsed });
   const open = async () => {
     while (gates.length) gates.shift()!();
     await new Promise((resolve) => setTimeout(resolve));
@@ -90,6 +90,18 @@ Deno.test("refreshing loads anew when the clock was set back", async () => {
   await first();
   state.now -= 10 * minute;
   assertEquals(await first(), 2);
+});
+
+Deno.test("refreshing loads anew when the clock was set back while nobody asked", async () => {
+  const { state, first } = fixture(60 * minute);
+  await first();
+  // Ten minutes back, within twenty.
+  state.elapsed += 20 * minute;
+  state.now += 10 * minute;
+  assertEquals(await first(), 2);
+  state.elapsed += 20 * minute;
+  state.now += 20 * minute - 900;
+  assertEquals(await first(), 2, "trimmed, not set");
 });
 
 Deno.test("refreshing ends only the wait of the caller who aborts", async () => {
