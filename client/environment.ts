@@ -1,7 +1,12 @@
 import type { SourceName } from "./source.ts";
 
+type Descriptor =
+  | { name: "env"; variable?: string }
+  | { name: "net"; host: string }
+  | { name: "read"; path: string };
+
 interface Permissions {
-  querySync(descriptor: { name: "env"; variable?: string }): { state: string };
+  querySync(descriptor: Descriptor): { state: string };
 }
 
 interface Host {
@@ -15,7 +20,7 @@ export function readEnv(name: string): string | undefined {
   const { Deno } = host;
   // On Deno a mere look at `process` loads its Node layer: 20 ms and 8 MiB at start.
   if (Deno === undefined) return host.process?.env?.[name];
-  return granted(Deno.permissions, name) ? Deno.env.get(name) : undefined;
+  return may({ name: "env", variable: name }) ? Deno.env.get(name) : undefined;
 }
 
 /** The same for many variables at one moment: asks about the permission once where it can. */
@@ -26,13 +31,13 @@ export function envReader(): (name: string) => string | undefined {
 
 /** Whether the whole environment may be read. */
 export function mayReadEnv(): boolean {
-  const { Deno } = globalThis as Host;
-  return Deno === undefined || Deno.permissions.querySync({ name: "env" }).state === "granted";
+  return may({ name: "env" });
 }
 
-function granted(permissions: Permissions, variable: string): boolean {
-  // Asking first, because a read without permission stops to ask the person at the terminal.
-  return permissions.querySync({ name: "env", variable }).state === "granted";
+/** Whether that is permitted already: to try it would stop to ask the person at the terminal. */
+export function may(descriptor: Descriptor): boolean {
+  const { Deno } = globalThis as Host;
+  return Deno === undefined || Deno.permissions.querySync(descriptor).state === "granted";
 }
 
 /** Reads an environment variable; an empty one counts as set here and as absent in a source. */

@@ -1,9 +1,9 @@
+import { may } from "./environment.ts";
 import type { CommandResult, SourceRuntime } from "./source.ts";
 
 interface DenoHost {
   readTextFile(path: string): Promise<string>;
   createHttpClient(options: unknown): { close(): void };
-  permissions: { querySync(descriptor: { name: "net"; host: string }): { state: string } };
   Command: new (command: string, options: unknown) => {
     output(): Promise<{ code: number; stdout: Uint8Array; stderr: Uint8Array }>;
   };
@@ -47,7 +47,10 @@ export function hostRuntime(): SourceRuntime {
 
 function denoRuntime(deno: DenoHost): SourceRuntime {
   return {
-    readFile: (path) => deno.readTextFile(path),
+    async readFile(path) {
+      if (!may({ name: "read", path })) throw new Error(`Cannot read ${path} without --allow-read`);
+      return await deno.readTextFile(path);
+    },
     async run(command, args, signal): Promise<CommandResult> {
       const options = { args: [...args], signal, stdin: "null", stdout: "piped", stderr: "piped" };
       const { code, stdout, stderr } = await new deno.Command(command, options).output();
@@ -65,7 +68,7 @@ function denoRuntime(deno: DenoHost): SourceRuntime {
     },
     importModule,
     requestHeaders,
-    mayConnect: (host) => deno.permissions.querySync({ name: "net", host }).state === "granted",
+    mayConnect: (host) => may({ name: "net", host }),
   };
 }
 

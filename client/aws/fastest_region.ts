@@ -1,16 +1,19 @@
 import type { Context } from "../credentials/context.ts";
+import { may } from "../environment.ts";
 import { type EndpointKind, type Partition, stsUrl } from "./partitions.ts";
 
 const longestMs = 1_000;
 
-/** The region, of those on in every account, whose STS answers first; the partition's first when none does. */
+/** The region, of those on in every account and permitted, whose STS answers first; the first when none does. */
 export async function fastestRegion(
   partition: Partition,
   kind: EndpointKind,
   context: Context,
 ): Promise<string> {
-  const regions = partition.common.filter((region) => hasEndpoint(partition, region, kind));
-  if (regions.length === 1) return regions[0]!;
+  const known = partition.common.filter((region) => hasEndpoint(partition, region, kind));
+  const host = (region: string) => `${new URL(stsUrl(partition, region, kind)).host}:443`;
+  const regions = known.filter((region) => may({ name: "net", host: host(region) }));
+  if (regions.length < 2) return regions[0] ?? known[0]!;
   const race = new AbortController();
   const deadline = setTimeout(() => race.abort(), Math.min(longestMs, context.timeoutMs));
   const probe = async (region: string): Promise<string> => {

@@ -44,9 +44,10 @@ async function generate(
   const { targetAudience: audience, includeEmail = true, delegates } = options;
   const method = "generateIdToken" as const;
   const request = { serviceAccount, method, body: { audience, includeEmail }, delegates };
-  const { json } = await actAs(federated.value, request, federation);
+  const { json, clockOffset } = await actAs(federated.value, request, federation);
   if (typeof json.token === "string" && json.token) {
-    return { value: json.token, expiresAt: tokenEnd(json.token, federation.context.now()) };
+    const googlesTime = federation.context.now() + clockOffset;
+    return { value: json.token, expiresAt: tokenEnd(json.token, googlesTime) - clockOffset };
   }
   throw googleFailure(`act as the service account ${serviceAccount}`)({
     code: "invalid_response",

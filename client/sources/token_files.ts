@@ -48,7 +48,9 @@ function tokenFiles(
       if (held.some((token) => token !== undefined)) {
         return pickHeldToken(held, request, { label, advice, now: setup.now });
       }
-      throw notReady(label, `no token file can be read (${paths.join(", ")}). ${advice}`);
+      const missing = `no token file can be read (${paths.join(", ")}), for which Deno wants ` +
+        `--allow-read. ${advice}`;
+      throw notReady(label, missing);
     },
   };
 }

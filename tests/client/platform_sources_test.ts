@@ -439,6 +439,19 @@ Deno.test("kubernetes source is found by its file and never reads the API server
   await expectRefusal(bare.getIdToken(AUDIENCE), ["no_source", "/var/run/secrets/tokens/signet"]);
 });
 
+Deno.test({
+  name: "kubernetes source takes a file that may not be read for one that is not there",
+  permissions: { read: false },
+  async fn() {
+    const env = envOf({ AWS_WEB_IDENTITY_TOKEN_FILE: "/var/run/secrets/eks/token" });
+    // Deno itself would stop here and ask the person at the terminal.
+    using pod = createIdTokenClient({ env });
+    await expectRefusal(pod.getIdToken(AUDIENCE), ["platform_not_ready", "--allow-read"]);
+    const reading = hostRuntime().readFile("/var/run/secrets/eks/token");
+    await assertRejects(() => reading, Error, "without --allow-read");
+  },
+});
+
 Deno.test("file source reads the file that is named, by the real runtime", async () => {
   const path = await Deno.makeTempFile();
   await Deno.writeTextFile(path, `${token()}\n`);

@@ -45,6 +45,19 @@ Deno.test("fastestRegion asks no region that an account must opt in to", () => {
   assert(!aws.common.some((region) => optIn.includes(region)));
 });
 
+Deno.test({
+  name: "fastestRegion asks nobody whom the program may not reach",
+  permissions: { net: ["sts.eu-central-1.amazonaws.com", "sts.us-west-2.amazonaws.com:443"] },
+  async fn() {
+    const { hosts, fetch } = network("eu-central-1");
+    assertEquals(await fastestRegion(aws, {}, contextOf({ fetch })), "eu-central-1");
+    assertEquals(hosts.toSorted(), [
+      "sts.eu-central-1.amazonaws.com",
+      "sts.us-west-2.amazonaws.com",
+    ]);
+  },
+});
+
 Deno.test("fastestRegion falls back to the partition's first when none answers", async () => {
   const { fetch } = network(undefined);
   assertEquals(await fastestRegion(aws, {}, contextOf({ fetch, timeoutMs: 5 })), "us-east-1");

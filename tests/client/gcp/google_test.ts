@@ -201,6 +201,28 @@ Deno.test("googleIdToken gives the service account's ID token for the target", (
     assertStringIncludes(error.message, "SIGNET_GCP_SERVICE_ACCOUNT");
   }));
 
+Deno.test("googleIdToken holds its token also where our clock is ahead of Google's", () =>
+  inScene(async ({ google, base, clock }) => {
+    const ahead = 3_700_000;
+    const date = () => new Date(clock.now).toUTCString();
+    const idToken = googleIdToken({
+      ...base,
+      serviceAccount: account,
+      targetAudience: "https://orders-abc.a.run.app",
+      now: () => clock.now + ahead,
+      fetch: async (input, init) => {
+        const response = await google.fetch(input, init);
+        const headers = new Headers(response.headers);
+        headers.set("date", date());
+        return new Response(response.body, { status: response.status, headers });
+      },
+    });
+    const { expiresAt } = await idToken();
+    assert(Math.abs(expiresAt.getTime() - (clock.now + ahead + 3_600_000)) < 2_000, "by our clock");
+    await idToken();
+    assertEquals(google.log.length, 2);
+  }));
+
 Deno.test("subjectTokenSupplier mints for the provider that the library names, once while fresh", () =>
   inScene(async ({ issuer, base, clock }) => {
     const supplier = subjectTokenSupplier(base);
