@@ -64,9 +64,13 @@ function applySettings(command: Command, context: CliContext): void {
 
 /** What an option is, its choices in words: `Microsoft's cloud: public, china (default: public)`. */
 function optionDescription(option: Option): string {
-  const { description, argChoices, mandatory, defaultValue } = option;
+  const { description, argChoices, mandatory, defaultValue, defaultValueDescription } = option;
   const takesDefault = defaultValue !== undefined && (option.required || option.optional);
-  const rest = mandatory ? " (required)" : takesDefault ? ` (default: ${defaultValue})` : "";
+  const rest = mandatory
+    ? " (required)"
+    : takesDefault
+    ? ` (default: ${defaultValueDescription ?? defaultValue})`
+    : "";
   return describeChoices(description, argChoices) + rest;
 }
 

@@ -30,7 +30,7 @@ async function start(): Promise<Issuer | undefined> {
     if (typeof Deno.openKv !== "function") {
       throw new IssuerConfigError(["Deno KV is off: run with --unstable-kv"]);
     }
-    const kv = await Deno.openKv(absolutePath(kvPath));
+    const kv = await openKv(absolutePath(kvPath));
     opened = true;
     const issuer = createIssuer({
       ...options,
@@ -45,6 +45,16 @@ async function start(): Promise<Issuer | undefined> {
     report(error);
     // On Deploy a preview must boot to be promoted, and a first revision comes before its secrets.
     if (!onDeploy) Deno.exit(1);
+  }
+}
+
+async function openKv(path: string | undefined): Promise<Deno.Kv> {
+  try {
+    return await Deno.openKv(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const advice = "name a file in a folder that may be written, or a KV Connect URL";
+    throw new IssuerConfigError([`SIGNET_KV cannot be opened (${reason}): ${advice}`]);
   }
 }
 
@@ -117,6 +127,19 @@ function listenAt(): { port: number; hostname: string } {
   return { port, hostname: own?.replace(/^\[|\]$/g, "") ?? "0.0.0.0" };
 }
 
+function listen(): Deno.HttpServer {
+  const place = listenAt();
+  try {
+    return Deno.serve({ ...place, onListen: announce }, handle);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    report(
+      new IssuerConfigError([`PORT ${place.port} is taken: end what listens there, or change it`]),
+    );
+    Deno.exit(1);
+  }
+}
+
 function announce(address: Deno.Addr): void {
   const place = address.transport === "tcp" ? `${address.hostname}:${address.port}` : "";
   console.log(
@@ -132,7 +155,7 @@ function answersWritten(): Promise<void> {
 // `deno serve` takes the export above before the first timer; `deno run` and Deploy do not.
 if (import.meta.main) {
   setTimeout(() => {
-    const server = declared ? undefined : Deno.serve({ ...listenAt(), onListen: announce }, handle);
+    const server = declared ? undefined : listen();
     drainOnSignals({
       async stop() {
         ending = true;

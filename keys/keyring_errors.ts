@@ -56,11 +56,12 @@ export function notConfigured(alg: string, algorithms: readonly Algorithm[]): Ke
   );
 }
 
-/** A keyset that was there is there no more. */
+/** A keyset that was there, or that the configuration says was there, is there no more. */
 export function missingKeyset(alg: Algorithm): KeyringError {
   return new KeyringError(
     "keyset_missing",
-    `Cannot use the ${alg} keyset: it existed and is gone from the KV store; restore the store`,
+    `Cannot use the ${alg} keyset: it existed and is gone from the KV store; restore the store ` +
+      '(for a new issuer, leave "minimumEpochs" out of the configuration file)',
   );
 }
 

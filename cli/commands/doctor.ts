@@ -6,7 +6,7 @@ import { createCommand } from "../command.ts";
 import { type CliContext, requireIssuer, withProgress } from "../context.ts";
 import { explainText } from "../doctor/explain_text.ts";
 import { formatReport } from "../doctor/format_report.ts";
-import { type DoctorOptions, withDoctorOptions } from "../doctor/options.ts";
+import { type DoctorOptions, requireVendors, withDoctorOptions } from "../doctor/options.ts";
 import { collectProbes } from "../doctor/probes.ts";
 import { CliError } from "../errors.ts";
 import { chooseSymbols } from "../symbols.ts";
@@ -19,8 +19,8 @@ export function doctorCommand(context: CliContext): Command {
   const command = createCommand({
     usage: "doctor",
     summary: "What a vendor would say to your issuer, and to its tokens",
-    more: "Reads discovery, keys and certificate as the vendor does. With SIGNET_REQUEST_TOKEN " +
-      "it judges a token too; where it is told how, it logs in, and shows that another " +
+    more: "Reads discovery, keys and certificate as the vendor does. With a vendor and " +
+      "SIGNET_REQUEST_TOKEN it judges a token too; where it is told how, it logs in, and shows that another " +
       "workload cannot. It changes nothing. Exit code 1 when a check fails.",
     examples: [
       ["signet doctor", "the issuer alone"],
@@ -54,9 +54,7 @@ async function examine(
   options: DoctorOptions,
 ): Promise<void> {
   const issuer = requireIssuer(context, options);
-  if (options.audience !== undefined && vendors.length !== 1) {
-    throw new CliError("usage", "Cannot use --audience: name the one vendor that it is for");
-  }
+  requireVendors(options, vendors);
   const { host, out } = context;
   const { report, hints } = await withProgress(context, {
     text: `Examining ${issuer}`,

@@ -3,6 +3,7 @@ import { createIdTokenClient } from "../../client/create_id_token_client.ts";
 import { collect, createCommand, withIssuer } from "../command.ts";
 import { type CliContext, type CommonOptions, withProgress } from "../context.ts";
 import { decodeToken } from "../decode_token.ts";
+import { CliError } from "../errors.ts";
 import { formatDuration, parseDuration } from "../duration.ts";
 import { idTokenFailure } from "../id_token_failure.ts";
 
@@ -36,6 +37,9 @@ export function tokenCommand(context: CliContext): Command {
 }
 
 async function printToken(context: CliContext, options: Options): Promise<void> {
+  if (options.audience.trim() === "") {
+    throw new CliError("usage", "Cannot ask for a token: --audience is empty");
+  }
   const token = await withProgress(context, {
     text: "Asking for a token",
     work: () => requestToken(context, options),

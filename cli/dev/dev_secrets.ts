@@ -1,4 +1,5 @@
 import { encodeBase64Url } from "@std/encoding/base64url";
+import { CliError } from "../errors.ts";
 import type { CliHost } from "../io.ts";
 
 /** What a development issuer keeps between runs. */
@@ -17,11 +18,19 @@ export function devPaths(port: number): { secrets: string; kv: string } {
 /** Reads the secrets of an earlier run, or makes new ones and keeps them. */
 export async function loadDevSecrets(host: CliHost, port: number): Promise<DevSecrets> {
   const path = devPaths(port).secrets;
-  const kept = parse(await host.files.read(path));
-  if (kept) return kept;
-  const secrets = { adminToken: random(host), keyEncryptionKey: random(host) };
-  await saveDevSecrets(host, { port, secrets });
-  return secrets;
+  try {
+    const kept = parse(await host.files.read(path));
+    if (kept) return kept;
+    const secrets = { adminToken: random(host), keyEncryptionKey: random(host) };
+    await saveDevSecrets(host, { port, secrets });
+    return secrets;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError("failed", `Cannot keep what development needs in ${path}: ${reason}`, {
+      next: "start it in a folder of your own, or see who owns .signet",
+      cause,
+    });
+  }
 }
 
 /** Keeps the secrets for the next run; only the owner can read them. */

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import type { SetupVendor } from "../../setup/types.ts";
 import { withIssuer } from "../command.ts";
 import type { CommonOptions } from "../context.ts";
+import { CliError } from "../errors.ts";
 
 /** What `signet doctor` takes. */
 export interface DoctorOptions extends CommonOptions {
@@ -20,6 +22,32 @@ export interface DoctorOptions extends CommonOptions {
   readonly mount?: string;
   readonly role?: string;
   readonly server?: string;
+}
+
+/** The vendor that an option is for; `any` where it is for whichever is named. */
+const OPTION_VENDORS: { readonly [name in keyof DoctorOptions]?: SetupVendor | "any" } = {
+  ...{ subject: "any", token: "any", otherTokenEnv: "any" },
+  ...{ roleArn: "aws", region: "aws", provider: "gcp", serviceAccount: "gcp" },
+  ...{ tenant: "azure", clientId: "azure", scope: "azure" },
+  ...{ vaultAddress: "vault", mount: "vault", role: "vault", server: "kubernetes" },
+};
+
+/** Refuses an option that no named vendor would look at: a check that is not made must not pass. */
+export function requireVendors(options: DoctorOptions, vendors: readonly SetupVendor[]): void {
+  for (const [name, vendor] of Object.entries(OPTION_VENDORS)) {
+    if (options[name as keyof DoctorOptions] === undefined) continue;
+    if (vendor === "any" ? vendors.length > 0 : vendors.includes(vendor)) continue;
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const whom = vendor === "any" ? "the vendor that it is for" : vendor;
+    throw new CliError("usage", `Cannot use ${flag}: name ${whom}`, {
+      next: `signet doctor ${
+        vendor === "any" ? "aws|gcp|azure|vault|kubernetes" : vendor
+      } ${flag} …`,
+    });
+  }
+  if (options.audience !== undefined && vendors.length !== 1) {
+    throw new CliError("usage", "Cannot use --audience: name the one vendor that it is for");
+  }
 }
 
 /** Adds {@linkcode DoctorOptions} to the command. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { systemFiles } from "../../cli/system_files.ts";
 import { run } from "./_support.ts";
 
 const main = new URL("../../cli/main.ts", import.meta.url).href;
@@ -40,6 +41,18 @@ async function freePort(): Promise<number> {
   await using server = Deno.serve({ port: 0, onListen: () => {} }, () => new Response());
   return server.addr.port;
 }
+
+Deno.test("signet dev names the file that it cannot keep its secrets in", async () => {
+  const denied = () => Promise.reject(new Deno.errors.PermissionDenied("Permission denied"));
+  const files = { ...systemFiles(), read: denied };
+  const port = await freePort();
+  const { code, stderr } = await run(["dev", "--port", String(port)], { fetch, files });
+  assertEquals(code, 1);
+  assertMatch(
+    stderr.replace(/\s+/g, " "),
+    new RegExp(`in \\.signet/dev-${port}\\.json: Permission denied`),
+  );
+});
 
 Deno.test("signet dev serves an issuer whose secrets and keys survive a restart", async () => {
   const directory = await Deno.makeTempDir();

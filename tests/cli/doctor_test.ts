@@ -216,6 +216,19 @@ Deno.test("doctor refuses vendors that it does not know and one audience for sev
   const env = { SIGNET_ISSUER: "https://id.acme.test" };
   assertEquals((await run(["doctor", "awz"], { env })).code, 2);
   assertEquals((await run(["doctor", "aws", "gcp", "--audience", "x"], { env })).code, 2);
+  for (
+    const args of [
+      ["--token", "abc"],
+      ["--subject", "x"],
+      ["--role-arn", "arn:x"],
+      ["vault", "--role-arn", "arn:x"],
+      ["aws", "--vault-address", "https://vault.acme.test"],
+    ]
+  ) {
+    const { code, stdout, stderr } = await run(["doctor", ...args], { env });
+    assertEquals([code, stdout], [2, ""], args.join(" "));
+    assertStringIncludes(stderr, `Cannot use ${args.at(-2)}: name`);
+  }
   const unset = await run(["doctor", "vault", "--other-token-env", "NOPE"], { env });
   assertEquals(unset.code, 2);
   assertStringIncludes(unset.stderr, "NOPE is not set");

@@ -25,6 +25,7 @@ Deno.test("signet COMMAND --help shows examples and fits 80 columns, for every c
   assert(commands.length >= 18);
   for (const path of commands) {
     const { code, stdout } = await run([...path, "--help"], { terminal: 80 });
+    assert(!stdout.includes("[object"), stdout);
     assertEquals(code, 0, path.join(" "));
     assertStringIncludes(stdout, "Examples:\n  ", path.join(" "));
     for (const line of stdout.split("\n")) assert(line.length <= 80, `${path}: ${line}`);

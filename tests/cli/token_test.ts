@@ -28,6 +28,13 @@ Deno.test("token says what to set when nothing proves who runs it", async () => 
   assertStringIncludes(stderr, "SIGNET_ISSUER");
 });
 
+Deno.test("token refuses an empty audience as written wrongly", async () => {
+  const env = { SIGNET_ISSUER: "https://id.acme.test" };
+  const { code, stderr } = await run(["token", "--audience", ""], { env });
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "--audience is empty");
+});
+
 Deno.test("token never prints the request token in an error", async () => {
   await using bench = await createBench();
   const secret = await bench.addWeb();

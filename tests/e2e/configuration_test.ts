@@ -57,6 +57,20 @@ Deno.test("issuer/main.ts reports every configuration fault together, before it 
   assertEquals(await Array.fromAsync(Deno.readDir(folder.path)), []);
 });
 
+Deno.test("issuer/main.ts names SIGNET_KV that cannot be opened, and PORT that is taken", async () => {
+  await using folder = await tempFolder();
+  const kv = { SIGNET_KV: `${folder.path}/missing/keys.kv` };
+  const closed = await runToEnd({ folder: folder.path, env: kv });
+  assertEquals(closed.code, 1);
+  assertStringIncludes(closed.stderr, "SIGNET_KV cannot be opened");
+  await using other = Deno.serve({ port: 0, onListen() {} }, () => new Response());
+  const port = { PORT: String(other.addr.port) };
+  const taken = await runToEnd({ folder: folder.path, env: port });
+  assertEquals(taken.code, 1);
+  assertStringIncludes(taken.stderr, `PORT ${port.PORT} is taken`);
+  assert(!`${closed.stderr}${taken.stderr}`.includes("    at "), taken.stderr);
+});
+
 Deno.test("threat 33: issuer/main.ts on a preview timeline of Deploy answers 503 and never mints", async () => {
   await using folder = await tempFolder();
   const requestToken = await fill(folder.path);

@@ -62,7 +62,7 @@ Deno.test("examples/cloud_storage_app.ts keeps notes in Cloud Storage, and only 
   });
   await using cloud = standIn((request) => google.fetch(request));
   const place = {
-    GOOGLE_PROVIDER: name,
+    SIGNET_GCP_WORKLOAD_PROVIDER: name.replace("//iam.googleapis.com/", ""),
     GOOGLE_PROJECT: "shop",
     GOOGLE_TOKEN_URL: `${cloud.url}/v1/token`,
     STORAGE_EMULATOR_HOST: cloud.url,
