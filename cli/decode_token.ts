@@ -29,5 +29,8 @@ function decodePart(part: string, name: string): Record<string, unknown> {
   } catch {
     // told below, without the token's text
   }
-  throw new CliError("failed", `Cannot read the token: its ${name} are not base64url of JSON`);
+  throw new CliError(
+    "failed",
+    `Cannot read the token: its ${name} cannot be read as base64url of JSON`,
+  );
 }

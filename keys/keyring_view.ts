@@ -20,7 +20,7 @@ export interface KeyStatus {
   readonly notBefore: number;
   /** When its successor takes over; null while no successor is planned. */
   readonly retireAt: number | null;
-  /** When it leaves the JWKS; null while no successor is planned. */
+  /** When it leaves the JWKS, or left it; null while no successor is planned. */
   readonly removeAt: number | null;
   /** When it was found out to be compromised, or null. */
   readonly compromisedAt: number | null;
@@ -85,7 +85,8 @@ function describeKeys({ alg, keys }: KeysetRecord, now: number): KeyStatus[] {
       publishedAt: key.publishedAt,
       notBefore: key.notBefore,
       retireAt: key.retireAt,
-      removeAt: key.removeAt,
+      // What stays of a compromised key is a tombstone, which the JWKS does not show.
+      removeAt: key.compromisedAt ?? key.removeAt,
       compromisedAt: key.compromisedAt,
       bootstrap: key.bootstrap === true,
       emergency: key.emergency === true,

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createBench } from "./_bench.ts";
 import { plainText } from "./_support.ts";
 
@@ -21,6 +21,9 @@ Deno.test("keys rotate --emergency asks, and then drops the active key", async (
   assertEquals(code, 0, stderr);
   assertStringIncludes(stdout, "signs now");
   assertStringIncludes(stdout, "compromised");
+  // It is in the JWKS no more, though the store remembers its name for days.
+  const listed = plainText((await bench.run(["keys", "list"])).stdout);
+  assertMatch(listed, /compromised +gone (?:now|\d+ \S+ ago)/);
 });
 
 Deno.test("keys rotate says when the next key signs", async () => {
