@@ -63,8 +63,12 @@ export function documentChecks(
   ];
 }
 
+const START =
+  "See that the issuer runs and that its address is right; relying parties must reach " +
+  "it from the internet, without login.";
+
 function answer({ error, status, body }: FetchedDocument): Verdict {
-  if (error) return fail(error);
+  if (error) return fail(error, START);
   if (status !== 200) return fail(`status ${status}`);
   return body ? ok("200, a JSON object") : fail("200, but not a JSON object");
 }

@@ -147,7 +147,9 @@ function clock({ discovery, jwks }: IssuerObservation): Check {
   }, judgeClock(jwks?.status === 200 ? jwks : discovery));
 }
 
-function judgeClock({ headers, elapsedMs, receivedAt }: IssuerObservation["discovery"]): Verdict {
+function judgeClock(document: IssuerObservation["discovery"]): Verdict {
+  const { status, headers, elapsedMs, receivedAt } = document;
+  if (status === 0) return skip("no answer came");
   const date = Date.parse(headers.get("date") ?? "");
   if (Number.isNaN(date)) return skip("the answer has no Date header");
   // A cache hands out the origin's old Date and says in Age how old it is.

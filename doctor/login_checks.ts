@@ -7,6 +7,9 @@ import { explainVendorError } from "./vendor_errors.ts";
 /** How a login ended. */
 type Attempt = { readonly done: true } | { readonly done: false; readonly text: string };
 
+const unreachable = /could not be reached|did not answer|connection refused|dns error/i;
+const REACH = "See that the vendor's address is right, and that it answers this machine.";
+
 /** Try the login that must work and the one that must fail. */
 export async function loginChecks(
   vendor: SetupVendor,
@@ -52,10 +55,12 @@ async function attempt(
 }
 
 function judgeLogin(vendor: SetupVendor, attempt: Attempt | undefined): Verdict {
-  if (!attempt) return skip("no token, or no credentials to try it with");
+  if (!attempt) return skip("no token to log in with, or nothing that says where");
   if (attempt.done) return ok("accepted");
   const known = explainVendorError(vendor, attempt.text);
-  if (!known) return fail(attempt.text);
+  if (!known) {
+    return unreachable.test(attempt.text) ? fail(attempt.text, REACH) : fail(attempt.text);
+  }
   const verdict = known.kind === "transient" ? warn : fail;
   return verdict(`${attempt.text}: ${known.cause}`, known.remedy);
 }

@@ -99,13 +99,21 @@ const ROWS: readonly Row[] = [
 /** Judge a probe token for one audience. */
 export function tokenChecks(token: ProbeToken | undefined, rule: TokenRule): Check[] {
   const { vendor, source } = rule;
-  const minted = check({
-    id: `${vendor}.token_minted`,
-    title: "Token: minted",
-    expected: `a token for ${rule.audience}`,
-    remedy: "Allow the audience for the workload and check the credential that asks for it.",
-    source,
-  }, !token ? skip("no way to mint was given") : token.error ? fail(token.error) : ok("minted"));
+  const minted = check(
+    {
+      id: `${vendor}.token_minted`,
+      title: "Token: minted",
+      expected: `a token for ${rule.audience}`,
+      remedy:
+        "Do as the text says; else allow the audience for the workload and check its credential.",
+      source,
+    },
+    !token
+      ? skip("no credential to mint with, or no audience, is known")
+      : token.error
+      ? fail(token.error)
+      : ok("minted"),
+  );
   return [
     minted,
     ...ROWS.map((row) =>

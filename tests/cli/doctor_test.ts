@@ -84,6 +84,22 @@ Deno.test("doctor names a planted fault with its remedy, and ends with 1", async
   assertStringIncludes(stderr, "aws.key_ops");
 });
 
+Deno.test("doctor says of an issuer and a vendor that do not answer that they do not", async () => {
+  await using bench = await createDoctorBench(vaultWith());
+  const down = () => Promise.reject(new TypeError("connection refused"));
+  const stopped = await bench.run([], { fetch: down });
+  assertEquals(stopped.code, 1);
+  const issuer = plainText(stopped.stdout).replace(/\s+/g, " ");
+  assertStringIncludes(issuer, "fix: See that the issuer runs");
+  assert(!issuer.includes("Date header"), issuer);
+  const own: typeof fetch = (input, init) =>
+    String(input).startsWith(bench.issuer.url) ? fetch(input, init) : down();
+  const silent = await bench.run(vault, { fetch: own });
+  assertEquals(silent.code, 1);
+  const found = plainText(silent.stdout).replace(/\s+/g, " ");
+  assertStringIncludes(found, "fix: See that the vendor's address is right");
+});
+
 Deno.test("doctor logs in with a new token, and sees another workload refused", async () => {
   await using bench = await createDoctorBench(vaultWith());
   const { code, stdout, stderr } = await bench.run([
