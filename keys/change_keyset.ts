@@ -1,7 +1,13 @@
 import type { KeyPolicy } from "./key_policy.ts";
 import type { KeyRecord, KeysetRecord } from "./key_record.ts";
 import { findKey, keyState } from "./lifecycle.ts";
-import { ceilToSecond, floorToSecond, type RotationPlan, spareTimes } from "./plan_rotation.ts";
+import {
+  ceilToSecond,
+  floorToSecond,
+  type RotationPlan,
+  spareTimes,
+  wholeLead,
+} from "./plan_rotation.ts";
 
 /** A key that was generated and sealed, and has no times yet. */
 export type FreshKey = Pick<KeyRecord, "kid" | "publicKey" | "sealed" | "certificate">;
@@ -42,7 +48,8 @@ export function followPlan(
   { plan, ...context }: ChangeContext & { plan: RotationPlan },
 ): Change {
   const kept = keys.filter(({ kid }) => !plan.remove.includes(kid))
-    .map((key) => plan.destroy.includes(key.kid) ? { ...key, sealed: null } : key);
+    .map((key) => plan.destroy.includes(key.kid) ? { ...key, sealed: null } : key)
+    .map((key) => ({ ...key, notBefore: wholeLead(key, context) }));
   return withSpare(kept, context);
 }
 
@@ -141,7 +148,6 @@ function endOf(
 ): Pick<KeyRecord, "retireAt" | "removeAt"> {
   if (next === undefined) return { retireAt: null, removeAt: null };
   const end = next.notBefore;
-  if (end === retireAt) return { retireAt, removeAt };
   // Only a hastened rotation ends a key's time earlier than stored.
   const stored = retireAt !== null && end < retireAt ? 0 : removeAt ?? 0;
   return { retireAt: end, removeAt: Math.max(stored, end + policy.tail) };

@@ -10,6 +10,8 @@ export interface RotationPlan {
   readonly remove: readonly string[];
   /** Retired keys whose private half no isolate needs any more. */
   readonly destroy: readonly string[];
+  /** Keys that were promised less lead or tail than the policy says by now. */
+  readonly extend: readonly string[];
   /** Keys to be sealed anew: not under the first key-encryption key, or without a certificate. */
   readonly reseal: readonly string[];
   /** When something is due next by time alone, in ms; Infinity when nothing is. */
@@ -46,14 +48,34 @@ export function planRotation(
     publish: hasSpare ? null : spareTimes(keys, { now, policy }),
     remove: remove.map(({ kid }) => kid),
     destroy: destroy.map(({ kid }) => kid),
+    extend: keys.filter((key) => isShort(key, { now, policy })).map(({ kid }) => kid),
     reseal: reseal.map(({ kid }) => kid),
     nextAt: Math.min(nextTransition(keys, now), ...destroyTimes),
   };
 }
 
 /** Whether the plan changes anything that has a time; resealing alone has none. */
-export function isDue({ publish, remove, destroy }: RotationPlan): boolean {
-  return publish !== null || remove.length > 0 || destroy.length > 0;
+export function isDue({ publish, remove, destroy, extend }: RotationPlan): boolean {
+  return publish !== null || [remove, destroy, extend].some(({ length }) => length > 0);
+}
+
+function isShort(key: KeyRecord, { now, policy }: { now: number; policy: KeyPolicy }): boolean {
+  const state = keyState(key, now);
+  if (state !== "active" && state !== "published") return false;
+  const { retireAt, removeAt, notBefore } = key;
+  return retireAt !== null && removeAt! < retireAt + policy.tail ||
+    wholeLead(key, { now, policy }) > notBefore;
+}
+
+/** From when on a key may sign: later than stored where a longer lead is configured by now and every isolate will hear of it in time. */
+export function wholeLead(
+  key: KeyRecord,
+  { now, policy }: { now: number; policy: KeyPolicy },
+): number {
+  const { notBefore, publishedAt } = key;
+  const isHeard = now + policy.viewAge + policy.clockSkew <= notBefore;
+  if (!isHeard || keyState(key, now) !== "published") return notBefore;
+  return Math.max(notBefore, ceilToSecond(publishedAt + policy.lead));
 }
 
 /** The times of a spare published now: it never signs before its lead is over. */

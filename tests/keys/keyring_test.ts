@@ -252,6 +252,24 @@ Deno.test("createKeyring recovers from a lost key-encryption key by two emergenc
   await assertVerifies(second, second);
 });
 
+Deno.test("createKeyring keeps keys for a longer tail and lead from when they are configured", async () => {
+  const { isolate, record, clock } = setUp();
+  await using first = isolate({ policy: { lead: HOUR, period: 3 * HOUR, tail: 2 * HOUR } });
+  await first.start();
+  const policy = { lead: 5 * HOUR, period: 5 * HOUR, tail: 9 * HOUR };
+  await using second = isolate({ policy });
+  await second.start();
+  await settle();
+  const { keys: [active, spare], epoch } = await record();
+  assertEquals(spare!.notBefore - spare!.publishedAt >= policy.lead, true);
+  assertEquals(active!.retireAt, spare!.notBefore);
+  assertEquals(active!.removeAt, spare!.notBefore + policy.tail);
+  clock.advance(MINUTE);
+  for (const keyring of [first, second]) await keyring.signingKey("EdDSA");
+  await settle();
+  assertEquals((await record()).epoch, epoch, "neither release undoes the other's");
+});
+
 Deno.test("createKeyring leaves no private material in the store, threat 58", async () => {
   const made: Uint8Array[] = [];
   const { isolate, raw } = setUp({

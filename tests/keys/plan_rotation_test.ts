@@ -28,7 +28,7 @@ const plan = (keys: KeyRecord[], now: number, sealingKeyId?: string) =>
 Deno.test("planRotation finds nothing to do while a spare is published", () => {
   for (const now of [T, T + 7 * DAY - 1]) {
     const { nextAt, ...rest } = plan([active, spare], now);
-    assertEquals(rest, { publish: null, remove: [], destroy: [], reseal: [] });
+    assertEquals(rest, { publish: null, remove: [], destroy: [], extend: [], reseal: [] });
     assertEquals(nextAt, T + 7 * DAY);
   }
 });
@@ -88,4 +88,22 @@ Deno.test("planRotation never decides by a time before the last writer's", () =>
   const at = T + 7 * DAY;
   const late = planRotation({ keys: [active, spare], lastSeenTime: at }, { now: at - 1, policy });
   assertEquals(late.publish?.publishedAt, at);
+});
+
+Deno.test("planRotation extends what was promised under a shorter tail or lead", () => {
+  const longer = { ...policy, tail: policy.tail + HOUR };
+  const at = (now: number, policy: typeof longer) =>
+    planRotation({ keys: [active, spare], lastSeenTime: T }, { now, policy });
+  assertEquals(at(T, longer).extend, ["active"]);
+  assertEquals(isDue(at(T, longer)), true);
+  assertEquals(
+    at(T + 7 * DAY, longer).extend,
+    [],
+    "what has retired signs nothing that lasts longer",
+  );
+
+  const leading = { ...policy, lead: 8 * DAY, period: 8 * DAY };
+  const heard = policy.viewAge + policy.clockSkew;
+  assertEquals(at(T + 7 * DAY - heard, leading).extend, ["spare"]);
+  assertEquals(at(T + 7 * DAY - heard + 1, leading).extend, [], "not every isolate would hear");
 });
