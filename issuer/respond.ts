@@ -100,9 +100,7 @@ export function asTokenError(error: unknown): TokenError {
 
 /** A problem document (RFC 9457). */
 export function problem(error: unknown): Response {
-  const known = error instanceof Problem
-    ? error
-    : new Problem("unavailable", "Cannot carry this out now: try again soon");
+  const known = error instanceof Problem ? error : new Problem("unavailable", detailOf(error));
   const [status, title] = problemStatus[known.code];
   const headers: Record<string, string> = {};
   if (status === 401) headers["www-authenticate"] = `Bearer realm="signet admin"`;
@@ -117,6 +115,12 @@ export function problem(error: unknown): Response {
     current: known.current,
   };
   return problemResponse(body, headers);
+}
+
+/** What is wrong with the keys or the store is told as it is: to whom a problem goes can mend it. */
+function detailOf(error: unknown): string {
+  if (error instanceof KvError || error instanceof KeyringError) return error.message;
+  return "Cannot carry this out now: try again soon";
 }
 
 /** Whether the issuer can sign, for load balancers. */

@@ -13,6 +13,7 @@ export type KeyringErrorCode =
   | "keyset_issuer_mismatch"
   | "keyset_missing"
   | "keyset_version_unknown"
+  | "rotation_unfinished"
   | "signing_busy";
 
 /** Options of {@link KeyringError}. */

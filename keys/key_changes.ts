@@ -2,7 +2,7 @@ import { activeKey } from "./active_key.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { followPlan, hastenSpare, revokeKey } from "./change_keyset.ts";
 import type { KeyRecord, KeysetRecord } from "./key_record.ts";
-import { notConfigured, unknownKey } from "./keyring_errors.ts";
+import { notConfigured, unfinishedRotation, unknownKey } from "./keyring_errors.ts";
 import type { KeyringEvent, ResolvedKeyringOptions } from "./keyring_options.ts";
 import type { Keysets } from "./keysets.ts";
 import type { ChangeResult, Decide, KeysetStore } from "./keyset_store.ts";
@@ -58,13 +58,12 @@ export class KeyChanges {
     const { algorithms } = this.#parts.options;
     const chosen = alg === undefined ? algorithms : [alg];
     return this.#inTurn(async (keysets) => {
-      const results: RotationResult[] = [];
       for (const each of chosen) {
         if (!algorithms.includes(each)) throw notConfigured(each, algorithms);
-        results.push(
-          emergency ? await this.#replace(keysets.get(each)!) : await this.#hasten(each),
-        );
       }
+      if (emergency) return await this.#replace(this.#signing(keysets, alg));
+      const results: RotationResult[] = [];
+      for (const each of chosen) results.push(await this.#hasten(each));
       return results;
     });
   }
@@ -111,11 +110,31 @@ export class KeyChanges {
     return toResult(record, record.keys.find((key) => key.kid === kid) ?? spare);
   }
 
-  async #replace(record: KeysetRecord): Promise<RotationResult> {
-    const { now, policy } = this.#parts.options;
-    // The very key of now, as in #hasten: a retry must not kill its successor.
-    const active = activeKey(record, { now: now(), clockSkew: policy.clockSkew });
-    return await this.#revoke(record.alg, active.kid);
+  /** The keys that sign now; an algorithm whose first key still waits has none, unless it is named. */
+  #signing(keysets: Keysets, alg: Algorithm | undefined): { alg: Algorithm; kid: string }[] {
+    const { now, policy, algorithms } = this.#parts.options;
+    const records = (alg === undefined ? algorithms : [alg]).map((each) => keysets.get(each)!);
+    const inUse = records.filter(({ keys }) => findKey(keys, { state: "active", now: now() }));
+    return (alg === undefined && inUse.length > 0 ? inUse : records).map((record) => {
+      const { kid } = activeKey(record, { now: now(), clockSkew: policy.clockSkew });
+      return { alg: record.alg, kid };
+    });
+  }
+
+  // By kid, as in #hasten: a retry after a lost reply must not kill the successor as well.
+  async #replace(
+    keys: readonly { alg: Algorithm; kid: string }[],
+  ): Promise<readonly RotationResult[]> {
+    const results: RotationResult[] = [];
+    for (const { alg, kid } of keys) {
+      try {
+        results.push(await this.#revoke(alg, kid));
+      } catch (error) {
+        if (results.length === 0) throw error;
+        throw unfinishedRotation(results.map(({ alg }) => alg), error);
+      }
+    }
+    return results;
   }
 
   async #revoke(alg: Algorithm, kid: string): Promise<RotationResult> {

@@ -48,6 +48,18 @@ export function unknownKey(kid: string): KeyringError {
   );
 }
 
+/** Some keys are replaced and others are not: to begin anew would drop the new ones as well. */
+export function unfinishedRotation(done: readonly Algorithm[], cause: unknown): KeyringError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new KeyringError(
+    "rotation_unfinished",
+    `Cannot finish the emergency rotation: ${done.join(", ")} is replaced, the next is not. ` +
+      `${why}. Then rotate each of the others by its name; without one, what was just put in ` +
+      "place is dropped too",
+    { cause },
+  );
+}
+
 /** The issuer is not configured for this algorithm. */
 export function notConfigured(alg: string, algorithms: readonly Algorithm[]): KeyringError {
   return new KeyringError(

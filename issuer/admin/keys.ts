@@ -1,4 +1,4 @@
-import { KeyringError } from "../../keys/errors.ts";
+import { KeyringError, type KeyringErrorCode } from "../../keys/errors.ts";
 import type { KeyStatus } from "../../keys/keyring_view.ts";
 import { type Algorithm, ALGORITHMS } from "../../keys/algorithm.ts";
 import { Problem } from "../errors.ts";
@@ -9,6 +9,13 @@ import type { AdminAction, AdminContext } from "./context.ts";
 /** `GET /admin/keys` */
 export const listKeys: AdminAction = async (context) => json(await showKeys(context));
 
+/** What the same request will not do any better in a moment. */
+const notByWaiting: readonly KeyringErrorCode[] = [
+  "algorithm_not_configured",
+  "key_not_yet_active",
+  "rotation_unfinished",
+];
+
 /** `POST /admin/keys/rotate` */
 export const rotateKeys: AdminAction = async (context, { actor, body }) => {
   const { emergency, alg } = readRotation(body);
@@ -17,7 +24,10 @@ export const rotateKeys: AdminAction = async (context, { actor, body }) => {
   const rotated = await context.audit.around(
     event,
     () => context.keyring.rotate({ emergency, alg }),
-  );
+  ).catch((error) => {
+    if (!(error instanceof KeyringError) || !notByWaiting.includes(error.code)) throw error;
+    throw new Problem("conflict", error.message);
+  });
   return json({ ...await showKeys(context), rotated: rotated.map(withTimes) });
 };
 

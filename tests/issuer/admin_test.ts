@@ -410,3 +410,16 @@ Deno.test("DELETE /admin/keys/{kid} revokes a key that this isolate has not hear
   assertEquals((await two.admin("DELETE", `keys/${kid}`)).status, 200);
   assertEquals((await two.admin("DELETE", "keys/unknown")).status, 404);
 });
+
+Deno.test("admin API says what keeps keys from being rotated", async () => {
+  await using started = startIssuer();
+  const unknown = await started.admin("POST", "keys/rotate", { alg: "EdDSA" });
+  const conflict = await problemOf(unknown);
+  assertEquals(conflict.status, 409);
+  assertStringIncludes(conflict.detail, "the issuer is configured for RS256");
+  await started.admin("POST", "keys/rotate", {});
+  started.clock.now -= 3_600_000;
+  const refused = await problemOf(await started.admin("POST", "keys/rotate", {}));
+  assertEquals(refused.status, 503);
+  assertStringIncludes(refused.detail, "set the clock right");
+});

@@ -105,6 +105,36 @@ Deno.test("Keyring.rotate in an emergency kills one key although isolates race f
   for (const keyring of isolates) await keyring[Symbol.asyncDispose]();
 });
 
+Deno.test("Keyring.rotate in an emergency leaves a first key alone that still waits for its lead", async () => {
+  const { isolate } = setUp();
+  await using before = isolate();
+  await before.start();
+  await using keyring = isolate({ algorithms: ["ES256", "EdDSA"] });
+  await keyring.start();
+  const results = await keyring.rotate({ emergency: true });
+  assertEquals(results.map(({ alg }) => alg), ["EdDSA"]);
+  const named = await assertRejects(() => keyring.rotate({ emergency: true, alg: "ES256" }));
+  assertEquals((named as KeyringError).code, "key_not_yet_active");
+  assertEquals((await keyring.view()).epochs, { ES256: 1, EdDSA: 2 });
+});
+
+Deno.test("Keyring.rotate in an emergency says what it has replaced when it breaks off", async () => {
+  const { isolate, faults } = setUp({
+    algorithms: ["EdDSA", "ES256"],
+    onEvent: ({ type }) => {
+      if (type === "revoked") faults.error = new Error("down");
+    },
+  });
+  await using keyring = isolate();
+  await keyring.start();
+  const error = await assertRejects(() => keyring.rotate({ emergency: true }), KeyringError);
+  assertEquals(error.code, "rotation_unfinished");
+  assert(error.message.includes("EdDSA is replaced"), error.message);
+  faults.error = undefined;
+  await keyring.rotate({ emergency: true, alg: "ES256" });
+  assertEquals((await keyring.view()).epochs, { EdDSA: 2, ES256: 2 });
+});
+
 Deno.test("Keyring.maintain makes one spare although the reply is lost, hazard 2.2", async () => {
   for (const fault of ["dropReply", "failAfterCommit"] as const) {
     const { isolate, faults, clock, record } = setUp();
