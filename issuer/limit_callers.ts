@@ -1,6 +1,6 @@
 import type { Caller } from "./authenticate/caller.ts";
 import { andThen, type Eventual, orElse } from "./eventual.ts";
-import { TokenError } from "./errors.ts";
+import { ProofError, TokenError } from "./errors.ts";
 import { createRateLimit, type RateLimit } from "./rate_limit.ts";
 import { RecentMap } from "./recent_map.ts";
 
@@ -40,7 +40,8 @@ export function limitCallers(options: { perMinute: number; now: () => number }):
     else take(credentials, { key: known, of: "credential" });
 
     function forget(error: unknown): never {
-      proven.delete(shown);
+      // That the store does not answer says nothing against a proof.
+      if (error instanceof ProofError) proven.delete(shown);
       throw error;
     }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Caller } from "../../issuer/authenticate/caller.ts";
 import { ProofError, TokenError } from "../../issuer/errors.ts";
+import { KvUnavailableError } from "../../kv/errors.ts";
 import { limitCallers } from "../../issuer/limit_callers.ts";
 
 const proof = { issuer: "https://tokens.test", digest: "d".repeat(64), source: "192.0.2.1" };
@@ -25,3 +26,16 @@ for (const [how, refuse] of Object.entries(refusals)) {
     assertEquals(reason, "rate_limited_source");
   });
 }
+
+Deno.test("limitCallers does not charge the source for a store that does not answer a proven caller", async () => {
+  const limit = limitCallers({ perMinute: 4, now: () => 0 });
+  const attempt = async (authenticate: () => Caller | Promise<Caller>) =>
+    await limit(proof, authenticate);
+  const unanswered = () => Promise.reject(new KvUnavailableError("no answer"));
+  await attempt(() => caller);
+  for (let time = 0; time < 3; time++) {
+    await assertRejects(() => attempt(unanswered), KvUnavailableError);
+  }
+  const { reason } = await assertRejects(() => attempt(unanswered), TokenError);
+  assertEquals(reason, "rate_limited_credential", "its own limit, not its address's");
+});
