@@ -1,6 +1,7 @@
 import type { AdminClient } from "./admin_client.ts";
 import type { AuditEventView } from "./admin_types.ts";
 import { parseDuration } from "./duration.ts";
+import { CliError } from "./errors.ts";
 
 /** What `signet audit` looks for. */
 export interface AuditQuery {
@@ -30,7 +31,7 @@ export async function readAudit(
   const { limit, since, until, actor, action, workload, target } = query;
   const wanted = {
     ...{ actor, action, workload, target },
-    ...{ since: moment(since, now), until: moment(until, now) },
+    ...{ since: moment("--since", since, now), until: moment("--until", until, now) },
   };
   const events: AuditEventView[] = [];
   let next: string | null = query.cursor ?? "";
@@ -49,8 +50,13 @@ function queryText(parts: Readonly<Record<string, string | number | undefined>>)
     .map(([name, value]) => `${name}=${encodeURIComponent(value!)}`).join("&");
 }
 
-/** `7d` is a time ago; all else is for the issuer to judge. */
-function moment(text: string | undefined, now: number): string | undefined {
-  if (text === undefined || !/^\d+[smhdwy]$/.test(text)) return text;
-  return new Date(now - parseDuration(text) * 1000).toISOString();
+/** `7d` is a time ago; whether there is such a day is for the issuer to judge. */
+function moment(option: string, text: string | undefined, now: number): string | undefined {
+  if (text === undefined || /^\d{4}-\d\d-\d\d/.test(text)) return text;
+  if (/^[1-9]\d{0,4}[smhdwy]$/.test(text)) {
+    return new Date(now - parseDuration(text) * 1000).toISOString();
+  }
+  throw new CliError("usage", `Cannot read ${option} ${text}: it is no time`, {
+    next: "Write 7d (ago), 2026-01-31 or 2026-01-31T08:00:00Z.",
+  });
 }

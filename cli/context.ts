@@ -42,7 +42,11 @@ function checkIssuerUrl(text: string): string {
   const secure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
   if (!url || !secure || url.search || url.hash || url.username || url.password) {
     throw new CliError("usage", `Cannot use ${text} as an issuer: it is not a plain https URL`, {
-      next: "Give it as https://host or https://host/path; only a loopback address may be http.",
+      next: text.includes("://")
+        ? "Give it as https://host or https://host/path; only a loopback address may be http."
+        : `Write its scheme as well: ${
+          /^(localhost|127\.|\[::1\])/.test(text) ? "http" : "https"
+        }://${text}`,
     });
   }
   return text;

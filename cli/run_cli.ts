@@ -18,8 +18,7 @@ export async function runCli(
   const host = withNoColor({ ...systemHost(), ...options }, own);
   const context = createContext(host);
   try {
-    const words = args.length === 0 ? ["--help"] : [...args];
-    await createProgram(context).parseAsync(words, { from: "user" });
+    await createProgram(context).parseAsync(wordsOf(args), { from: "user" });
     return EXIT_CODES.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.usage;
@@ -28,6 +27,12 @@ export async function runCli(
     context.out.error(failure, own.includes("--json") ? "json" : "text");
     return failure.exitCode;
   }
+}
+
+/** Nothing asks for help, and so does the word, whatever command it stands before. */
+function wordsOf(args: readonly string[]): string[] {
+  if (args.length === 0) return ["--help"];
+  return args[0] === "help" ? [...args.slice(1), "--help"] : [...args];
 }
 
 /** Behind -- stands another program's command line. */

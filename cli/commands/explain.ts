@@ -10,6 +10,9 @@ interface Options extends CommonOptions {
   readonly rule?: string;
 }
 
+/** Reasons of the issuer for what it could not even read. */
+const UNREAD = ["token_malformed", "token_too_large", "header_invalid"];
+
 /** `signet explain <token>` */
 export function explainCommand(context: CliContext): Command {
   const command = createCommand({
@@ -80,6 +83,8 @@ function refusal(
     : why ?? "no rule accepts it";
   const stored = body.nearest
     ? `signet workload show ${body.nearest.workload}`
+    : UNREAD.includes(body.reason ?? "")
+    ? "Pass the platform's token as it came: three parts with dots between them."
     : "signet workload list";
   const next = rule === undefined ? stored : adviceFor(body, rule);
   return new CliError("failed", `The token is refused: ${shown}`, { next });

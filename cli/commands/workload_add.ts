@@ -38,6 +38,7 @@ export function workloadAddCommand(context: CliContext): Command {
 }
 
 async function addWorkload(context: CliContext, id: string, options: Options): Promise<void> {
+  refuseMissingNames(options, id);
   const body = {
     ...await readWorkload(context, options),
     id,
@@ -57,7 +58,20 @@ async function addWorkload(context: CliContext, id: string, options: Options): P
   out.line();
   printWorkload(out, workload);
   out.note();
-  out.note(`next:  signet credential add ${id}`);
+  const isOfUse = workload.audiences.length > 0;
+  const next = isOfUse ? `credential add ${id}` : `workload update ${id} --add-audience <audience>`;
+  out.note(`next:  signet ${next}`);
+}
+
+/** Without a file the options are all there is. */
+function refuseMissingNames({ file, org, app, context }: Options, id: string): void {
+  if (file !== undefined) return;
+  const missing = Object.entries({ org, app, context }).filter(([, value]) => value === undefined)
+    .map(([name]) => `--${name}`);
+  if (missing.length === 0) return;
+  throw new CliError("usage", `Cannot add workload ${id}: missing ${missing.join(", ")}`, {
+    next: `signet workload add ${id} --org acme --app web --context production`,
+  });
 }
 
 function isTaken(error: unknown): error is CliError {

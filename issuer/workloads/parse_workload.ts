@@ -29,7 +29,8 @@ export function parseWorkload(value: unknown, context: { issuer: string }): Pars
   const { id, org, app, context: name } = value;
   if (!isWorkloadId(id)) add("/id", `must be ${workloadIdRule}`);
   for (const [member, part] of Object.entries({ org, app, context: name })) {
-    if (!isName(part)) add(`/${member}`, `must be ${nameRule}`);
+    if (part === undefined) add(`/${member}`, `is missing: ${nameRule}`);
+    else if (!isName(part)) add(`/${member}`, `must be ${nameRule}`);
   }
   const audiences = parseAudiences(value.audiences ?? [], context.issuer, add);
   const claims = parseClaims(value.claims ?? {}, add);

@@ -72,7 +72,12 @@ Deno.test("audit asks again until the issuer has searched its whole log", async 
 
 Deno.test("audit tells what a time may look like", async () => {
   await using started = startIssuer();
-  const { code, stderr } = await audit(started, ["--since", "yesterday"]);
+  for (const time of ["yesterday", "0d", "999999y"]) {
+    const { code, stderr } = await audit(started, ["--since", time]);
+    assertEquals(code, 2, time);
+    assertStringIncludes(stderr, "Write 7d (ago), 2026-01-31 or");
+  }
+  const { code, stderr } = await audit(started, ["--until", "2026-13-40"]);
   assertEquals(code, 1);
-  assertStringIncludes(stderr.replaceAll(/\s+/g, " "), "since must be a time such as");
+  assertStringIncludes(stderr.replaceAll(/\s+/g, " "), "until must be a time such as");
 });

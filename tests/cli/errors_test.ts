@@ -33,6 +33,16 @@ Deno.test("the command line sends no token to an issuer over plain http", async 
   assertEquals(code, 2);
 });
 
+Deno.test("the command line completes an issuer that lacks its scheme", async () => {
+  for (
+    const [issuer, whole] of [["localhost:1", "http://localhost:1"], ["a.test", "https://a.test"]]
+  ) {
+    const { code, stderr } = await run(["keys", "list", "--issuer", issuer!], { env });
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `next:  Write its scheme as well: ${whole}\n`);
+  }
+});
+
 Deno.test("the command line maps refusals to exit codes", async () => {
   for (const [status, code] of [[400, 1], [401, 4], [404, 5], [409, 6], [412, 6], [503, 3]]) {
     const fetch = answering(status!, JSON.stringify({ title: "T", detail: "the reason" }));

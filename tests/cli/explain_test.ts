@@ -32,6 +32,8 @@ Deno.test("explain tells of a real issuer's refusal which claim differed, and ne
   assertStringIncludes(wrong.stderr, "its signature is wrong");
   const taken = await explain(await sign({}));
   assertEquals([taken.code, taken.stdout.trim()], [0, "accepted for workload web"]);
+  const unread = await explain("notatoken");
+  assertStringIncludes(unread.stderr, "next:  Pass the platform's token as it came");
   for (const { stdout, stderr } of [refused, wrong, taken]) {
     assertEquals((stdout + stderr).includes(preview.split(".")[1]!), false);
   }

@@ -21,6 +21,12 @@ Deno.test("signet without an argument shows every command and fits 80 columns", 
   for (const line of stdout.split("\n")) assert(line.length <= 80, line);
 });
 
+Deno.test("signet help is --help, before whatever command", async () => {
+  for (const path of [[], ["token"], ["workload", "add"]]) {
+    assertEquals(await run(["help", ...path]), await run([...path, "--help"]));
+  }
+});
+
 Deno.test("signet COMMAND --help shows examples and fits 80 columns, for every command", async () => {
   assert(commands.length >= 18);
   for (const path of commands) {

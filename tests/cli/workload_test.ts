@@ -19,6 +19,16 @@ Deno.test("workload add registers a workload and shows its subject and the next 
   assertEquals(shown.maxTtlSeconds, 900);
 });
 
+Deno.test("workload add says what is missing, and what a workload without audiences needs", async () => {
+  await using bench = await createBench();
+  const missing = await bench.run(["workload", "add", "web", "--org", "acme"]);
+  assertEquals(missing.code, 2);
+  assertStringIncludes(missing.stderr, "Cannot add workload web: missing --app, --context");
+  const { code, stderr } = await bench.run(["workload", "add", "web", ...names]);
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stderr, "next:  signet workload update web --add-audience <audience>");
+});
+
 Deno.test("workload add takes a file, and options win over it", async () => {
   await using bench = await createBench();
   const file = { org: "acme", app: "web", context: "staging", audiences: ["vault"] };
