@@ -76,7 +76,7 @@ export async function readLive(context: AdminContext, id: string): Promise<Workl
 /** `PATCH /admin/workloads/{id}`: a JSON merge patch (RFC 7396) under `If-Match`. */
 export const patchWorkload: AdminAction = async (context, { request, actor, path: [id], body }) => {
   const expected = request.headers.get("if-match");
-  const { workload: before } = await readLive(context, id!);
+  await readLive(context, id!);
   if (expected === null) {
     throw new Problem(
       "precondition_required",
@@ -96,7 +96,7 @@ export const patchWorkload: AdminAction = async (context, { request, actor, path
         actor,
         action: "workload.update",
         target: `workload:${id}`,
-        before,
+        before: current.workload,
         after: workload,
       };
       return { record: { ...current, workload, revision: randomId(context) }, event };

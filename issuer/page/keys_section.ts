@@ -62,7 +62,7 @@ function table(keys: readonly KeyStatus[]): Markup {
             <th scope="row">${key.alg} <code class="kid">${key.kid}</code></th>
             <td><span class="badge ${colors[key.state]}">${key.state}</span></td>
             <td data-label="Published">${showMinute(key.publishedAt)}</td>
-            <td data-label="Signs from">${showMinute(key.notBefore)}</td>
+            <td data-label="Signs from">${showMinute(signsFrom(key))}</td>
             <td data-label="Signs until">${planned(key.retireAt)}</td>
             <td data-label="Removed">${planned(key.removeAt)}</td>
           </tr>
@@ -71,6 +71,11 @@ function table(keys: readonly KeyStatus[]): Markup {
   }</tbody>
     </table>
   `;
+}
+
+/** A replacement's time is dated back for clocks that are behind; people wonder how it signed unseen. */
+function signsFrom({ publishedAt, notBefore }: KeyStatus): number {
+  return Math.max(publishedAt, notBefore);
 }
 
 function planned(time: number | null): Markup {

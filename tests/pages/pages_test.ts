@@ -192,6 +192,20 @@ Deno.test("the status page draws every key, says when the next one signs, and su
   assertStringIncludes(await page.text(), "cannot sign: kv_unavailable");
 });
 
+Deno.test("the status page shows no key that signs before it was published", async () => {
+  await using started = startIssuer();
+  await started.get("/");
+  started.clock.now += 10_000;
+  await started.admin("POST", "keys/rotate", { emergency: true });
+  const text = await (await started.get("/")).text();
+  const times = (label: string) =>
+    [...text.matchAll(new RegExp(`data-label="${label}"><time datetime="(.*?)"`, "g"))]
+      .map(([, iso]) => Date.parse(iso!));
+  const published = times("Published");
+  assertEquals(published.length, 3);
+  times("Signs from").forEach((from, row) => assert(from >= published[row]!));
+});
+
 Deno.test("what a page loads is revalidated by its entity tag", async () => {
   await using started = startIssuer();
   for (const path of ["/assets/page.js", "/assets/console.js", "/assets/icon.svg"]) {
