@@ -1,7 +1,7 @@
 import type { Caller } from "./authenticate/caller.ts";
 import { andThen, type Eventual, orElse } from "./eventual.ts";
 import { ProofError, TokenError } from "./errors.ts";
-import { createRateLimit, type RateLimit } from "./rate_limit.ts";
+import { type Allowance, createRateLimit } from "./rate_limit.ts";
 import { RecentMap } from "./recent_map.ts";
 
 /** What a caller shows before anything is known of it. */
@@ -31,13 +31,14 @@ const maxRemembered = 50_000;
 export function limitCallers(options: { perMinute: number; now: () => number }): LimitCallers {
   const limit = () => createRateLimit({ ...options, maxKeys: maxRemembered });
   const [credentials, sources] = [limit(), limit()];
-  const proven = new RecentMap<string>(maxRemembered);
+  // Each with its allowance: another look-up per request would find the processor's caches cold.
+  const proven = new RecentMap<Allowance>(maxRemembered);
 
   return ({ issuer, digest, source }, authenticate) => {
     const shown = `${issuer} ${digest}`;
     const known = proven.get(shown);
-    if (known === undefined) take(sources, { key: source, of: "source" });
-    else take(credentials, { key: known, of: "credential" });
+    const charged = known ?? sources.of(source);
+    take(charged, known === undefined ? "source" : "credential");
 
     function forget(error: unknown): never {
       // That the store does not answer says nothing against a proof.
@@ -47,11 +48,13 @@ export function limitCallers(options: { perMinute: number; now: () => number }):
 
     function remember(caller: Caller): Caller {
       if (known !== undefined) return caller;
-      const key = `${issuer} ${caller.workload.workload.id} ${caller.credential}`;
-      take(credentials, { key, of: "credential" });
-      sources.giveBack(source);
+      const allowance = credentials.of(
+        `${issuer} ${caller.workload.workload.id} ${caller.credential}`,
+      );
+      take(allowance, "credential");
+      charged.giveBack();
       // What is good for one token only will not be seen again.
-      if (!caller.consume) proven.set(shown, key);
+      if (!caller.consume) proven.set(shown, allowance);
       return caller;
     }
 
@@ -59,8 +62,8 @@ export function limitCallers(options: { perMinute: number; now: () => number }):
   };
 }
 
-function take(limit: RateLimit, { key, of }: { key: string; of: "credential" | "source" }): void {
-  const wait = limit.take(key);
+function take(allowance: Allowance, of: "credential" | "source"): void {
+  const wait = allowance.take();
   if (wait === 0) return;
   const whose = of === "credential" ? "this credential" : "this address";
   throw new TokenError(

@@ -39,3 +39,14 @@ Deno.test("limitCallers does not charge the source for a store that does not ans
   const { reason } = await assertRejects(() => attempt(unanswered), TokenError);
   assertEquals(reason, "rate_limited_credential", "its own limit, not its address's");
 });
+
+Deno.test("limitCallers charges the source for a single-use proof that comes again", async () => {
+  const limit = limitCallers({ perMinute: 2, now: () => 0 });
+  const attempt = async (authenticate: () => Caller | Promise<Caller>) =>
+    await limit(proof, authenticate);
+  await attempt(() => ({ ...caller, consume: () => Promise.resolve() }));
+  const replayed = () => Promise.reject(new ProofError("token_replayed"));
+  for (let time = 0; time < 2; time++) await assertRejects(() => attempt(replayed), ProofError);
+  const { reason } = await assertRejects(() => attempt(replayed), TokenError);
+  assertEquals(reason, "rate_limited_source");
+});
