@@ -1,4 +1,4 @@
-import { decodeBase64url } from "./base64url.ts";
+import { isBase64url } from "./base64url.ts";
 import type { TokenHeader } from "./check_header.ts";
 import { checkClaims, type TokenClaims } from "./check_claims.ts";
 import { TokenVerificationError } from "./errors.ts";
@@ -45,8 +45,8 @@ export function parseCompact(token: string, options: ParseCompactOptions = {}): 
   if (first < 1 || second < 0 || token.indexOf(".", second + 1) >= 0) {
     throw malformed("it does not have three parts");
   }
-  const signature = decodeBase64url(token.slice(second + 1));
-  if (signature === undefined || signature.length === 0) {
+  const signature = token.slice(second + 1);
+  if (signature === "" || !isBase64url(signature)) {
     throw malformed("its signature is not canonical base64url");
   }
   const header = readHeader(token.slice(0, first));

@@ -34,8 +34,19 @@ export class StrictJsonError extends Error {
  * @throws {StrictJsonError} when the bytes are anything else.
  */
 export function parseStrictJson(bytes: Uint8Array, limits: StrictJsonLimits = {}): JsonValue {
-  const { maxDepth = 16, maxMembers = 1024 } = limits;
-  return new JsonReader(decodeUtf8(bytes), { maxDepth, maxMembers, fail }).document() as JsonValue;
+  return parseText(decodeUtf8(bytes), limits);
+}
+
+/** As {@linkcode parseStrictJson}, from a text that is known to be ASCII. */
+export function parseStrictAscii(text: string): JsonValue {
+  return parseText(text, {});
+}
+
+function parseText(
+  text: string,
+  { maxDepth = 16, maxMembers = 1024 }: StrictJsonLimits,
+): JsonValue {
+  return new JsonReader(text, { maxDepth, maxMembers, fail }).document() as JsonValue;
 }
 
 /** Tells a JSON object from every other JSON value. */

@@ -1,19 +1,19 @@
-import { decodeBase64url } from "./base64url.ts";
+import { decodeAscii, decodeBase64url } from "./base64url.ts";
 import { TokenVerificationError } from "./errors.ts";
-import { isJsonObject, type JsonObject, parseStrictJson } from "./strict_json.ts";
+import { isJsonObject, type JsonObject, parseStrictAscii, parseStrictJson } from "./strict_json.ts";
 
 /** A part of a token as the JSON object that it encodes. @throws {TokenVerificationError} `token_malformed`. */
 export function objectFrom(part: string, name: "header" | "payload"): JsonObject {
-  const bytes = decodeBase64url(part);
-  if (bytes === undefined) throw malformed(`its ${name} is not canonical base64url`);
-  const value = parseOrRefuse(bytes, name);
+  const document = decodeAscii(part) ?? decodeBase64url(part);
+  if (document === undefined) throw malformed(`its ${name} is not canonical base64url`);
+  const value = parseOrRefuse(document, name);
   if (!isJsonObject(value)) throw malformed(`its ${name} is not a JSON object`);
   return value;
 }
 
-function parseOrRefuse(bytes: Uint8Array, name: string): unknown {
+function parseOrRefuse(document: Uint8Array | string, name: string): unknown {
   try {
-    return parseStrictJson(bytes);
+    return typeof document === "string" ? parseStrictAscii(document) : parseStrictJson(document);
   } catch (cause) {
     throw malformed(`its ${name} is not strict JSON`, cause);
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeBase64url, decodeByHand } from "../../verify/base64url.ts";
+import { decodeAscii, decodeBase64url, decodeByHand, isBase64url } from "../../verify/base64url.ts";
 import { base64url } from "./_support.ts";
 
 /** The engine's help, where it has any, and none. */
@@ -19,9 +19,20 @@ Deno.test("threat 10: decodeBase64url accepts nothing that does not encode back 
     fc.property(text, (part) => {
       for (const decode of ways) {
         const bytes = decode(part);
+        assertEquals(bytes !== undefined, isBase64url(part));
         if (bytes !== undefined) assertEquals(base64url(bytes), part);
       }
     }),
     { numRuns: 5000 },
   );
+});
+
+Deno.test("decodeAscii reads ASCII as decodeBase64url does, and nothing else", () => {
+  const text = fc.oneof(fc.string({ unit: "binary-ascii" }), fc.string({ unit: "binary" }));
+  fc.assert(fc.property(text, (said) => {
+    const part = base64url(new TextEncoder().encode(said));
+    // deno-lint-ignore no-control-regex -- the bounds of ASCII
+    assertEquals(decodeAscii(part), /^[\x00-\x7f]*$/.test(said) ? said : undefined);
+    assertEquals(decodeAscii(`${part}=`), undefined);
+  }));
 });
