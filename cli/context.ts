@@ -41,16 +41,22 @@ function checkIssuerUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const secure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
   if (!url || !secure || url.search || url.hash || url.username || url.password) {
-    throw new CliError("usage", `Cannot use ${text} as an issuer: it is not a plain https URL`, {
-      next: text.includes("://")
+    throw new CliError("usage", `Cannot use ${shown(text)}: it is not a plain https URL`, {
+      next: text.includes("://") || mayHoldSecret(text)
         ? "Give it as https://host or https://host/path; only a loopback address may be http."
-        : `Write its scheme as well: ${
-          /^(localhost|127\.|\[::1\])/.test(text) ? "http" : "https"
-        }://${text}`,
+        : `Write its scheme as well: ${schemeFor(text)}://${text}`,
     });
   }
   return text;
 }
+
+/** Whether there is a user name, a query or a fragment in it: a password or token, as like as not. */
+const mayHoldSecret = (text: string) => /[@?#]/.test(text);
+
+const shown = (text: string) =>
+  mayHoldSecret(text) ? "an issuer with a user name, query or fragment" : `${text} as an issuer`;
+
+const schemeFor = (text: string) => /^(localhost|127\.|\[::1\])/.test(text) ? "http" : "https";
 
 /** The admin API of the issuer that the options name. @throws {CliError} without an admin token. */
 export function requireAdmin(context: CliContext, options: CommonOptions): AdminClient {

@@ -67,7 +67,10 @@ function isShort(key: KeyRecord, { now, policy }: { now: number; policy: KeyPoli
     wholeLead(key, { now, policy }) > notBefore;
 }
 
-/** From when on a key may sign: later than stored where a longer lead is configured by now and every isolate will hear of it in time. */
+/**
+ * From when on a key may sign: later than stored where a longer lead is configured by now, and every
+ * isolate will hear of it in time.
+ */
 export function wholeLead(
   key: KeyRecord,
   { now, policy }: { now: number; policy: KeyPolicy },

@@ -33,6 +33,17 @@ Deno.test("the command line sends no token to an issuer over plain http", async 
   assertEquals(code, 2);
 });
 
+Deno.test("the command line repeats no password or query of an issuer", async () => {
+  for (
+    const issuer of ["https://me:s3cret@a.test", "me:s3cret@a.test", "https://a.test/?t=s3cret"]
+  ) {
+    const { code, stdout, stderr } = await run(["keys", "list", "--issuer", issuer], { env });
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "Cannot use an issuer with a user name, query or fragment");
+    assertEquals((stdout + stderr).includes("s3cret"), false);
+  }
+});
+
 Deno.test("the command line completes an issuer that lacks its scheme", async () => {
   for (
     const [issuer, whole] of [["localhost:1", "http://localhost:1"], ["a.test", "https://a.test"]]
