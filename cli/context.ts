@@ -1,4 +1,5 @@
 import { isLoopback } from "../verify/is_loopback.ts";
+import { mayHoldSecret } from "../verify/issuer_url.ts";
 import { type AdminClient, createAdminClient } from "./admin_client.ts";
 import { CliError } from "./errors.ts";
 import type { CliHost } from "./io.ts";
@@ -49,9 +50,6 @@ function checkIssuerUrl(text: string): string {
   }
   return text;
 }
-
-/** Whether there is a user name, a query or a fragment in it: a password or token, as like as not. */
-const mayHoldSecret = (text: string) => /[@?#]/.test(text);
 
 const shown = (text: string) =>
   mayHoldSecret(text) ? "an issuer with a user name, query or fragment" : `${text} as an issuer`;

@@ -74,6 +74,16 @@ Deno.test("threat 66: createVerifier throws when an option is missing or out of 
   }
 });
 
+Deno.test("createVerifier repeats no password or query of an issuer that it refuses", () => {
+  for (
+    const issuer of ["https://me:s3cret@a.test", "me:s3cret@a.test", "https://a.test?t=s3cret"]
+  ) {
+    const { message } = assertThrows(() => createVerifier({ ...GOOD, issuer }), TypeError);
+    assert(message.startsWith("Cannot use this issuer: it must"), message);
+    assertEquals(message.includes("s3cret"), false);
+  }
+});
+
 Deno.test("verifyIdToken refuses options that are missing before it looks at the token", async () => {
   await assertRejects(() => verifyIdToken("", {} as VerifierOptions), TypeError);
   const claims = await verifyIdToken(await signToken(key), GOOD);
